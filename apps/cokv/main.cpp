@@ -1,0 +1,10 @@
+// The `cokv` program: everything that needs no model. Each command is one file; this one lists them.
+
+#include "cli/program.h"
+
+int main(int argc, char** argv) {
+  CLI::App app{"Merge, show, report, export and score: everything about profiles that needs no model.", "cokv"};
+  cokv::cli::prepare(app);
+  app.require_subcommand(1);
+  return cokv::cli::run(app, argc, argv, nullptr);
+}

@@ -1,0 +1,71 @@
+#include "cli/json_config.h"
+
+#include <algorithm>
+#include <iterator>
+
+#include "core/errors.h"
+#include "core/json_file.h"
+
+namespace cokv::cli {
+
+std::string JsonConfig::to_config(const CLI::App* app, bool default_also, bool, std::string) const {
+  Json document = Json::object();
+  for (const CLI::Option* option : app->get_options()) {
+    if (option->get_lnames().empty() || !option->get_configurable()) continue;
+    const std::string& name = option->get_lnames().front();
+    if (option->count() > 0) {
+      const auto& results = option->results();
+      if (results.size() == 1)
+        document[name] = results.front();
+      else
+        document[name] = results;
+    } else if (default_also && !option->get_default_str().empty()) {
+      document[name] = option->get_default_str();
+    }
+  }
+  return document.dump(2) + "\n";
+}
+
+namespace {
+std::string scalar_text(const std::string& key, const Json& value) {
+  if (value.is_string()) return value.get<std::string>();
+  if (value.is_number() || value.is_boolean()) return value.dump();
+  throw ConfigError("--config", "key \"" + key + "\" should be a string, number, true, false or a list of these");
+}
+}  // namespace
+
+std::vector<CLI::ConfigItem> JsonConfig::from_config(std::istream& input) const {
+  const std::string text{std::istreambuf_iterator<char>(input), {}};
+  Json document;
+  try {
+    document = Json::parse(text, nullptr, true, /*ignore_comments=*/true);
+  } catch (const Json::parse_error& e) {
+    const auto line =
+        1 + std::count(text.begin(), text.begin() + static_cast<long>(std::min(e.byte, text.size())), '\n');
+    throw ConfigError("--config line " + std::to_string(line), "the file is not valid JSON", "check commas and quotes");
+  }
+  if (!document.is_object()) throw ConfigError("--config", "the file should hold one JSON object of options");
+
+  std::vector<std::string> known;
+  for (const CLI::Option* option : app_->get_options())
+    if (option->get_configurable())
+      for (const auto& name : option->get_lnames()) known.push_back(name);
+
+  std::vector<CLI::ConfigItem> chosen;
+  for (const auto& [key, value] : document.items()) {
+    if (std::find(known.begin(), known.end(), key) == known.end())
+      throw ConfigError("--config", "unknown key \"" + key + "\"" + did_you_mean(key, known),
+                        "keys are the long options without --");
+    CLI::ConfigItem item;
+    item.name = key;
+    if (value.is_array()) {
+      for (const Json& element : value) item.inputs.push_back(scalar_text(key, element));
+    } else {
+      item.inputs.push_back(scalar_text(key, value));
+    }
+    chosen.push_back(std::move(item));
+  }
+  return chosen;
+}
+
+}  // namespace cokv::cli

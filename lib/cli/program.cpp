@@ -1,0 +1,112 @@
+#include "cli/program.h"
+
+#include <fmt/format.h>
+#include <spdlog/sinks/stdout_color_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include <iostream>
+#include <map>
+#include <new>
+
+#include "cli/json_config.h"
+#include "cli/version.h"
+
+namespace cokv::cli {
+
+namespace {
+
+ErrorTranslator translator_of_other_errors = nullptr;
+
+int report(ExitCode code, std::string_view message) {
+  fmt::print(stderr, "error: {}\n", message);
+  return static_cast<int>(code);
+}
+
+void set_log_level(const std::string& name) {
+  spdlog::set_level(spdlog::level::from_str(name));
+}
+
+// What the parser could not place, and the option or command nearest in spelling.
+std::string unknown_argument(const CLI::App& app, const CLI::ExtrasError& error) {
+  std::string message = error.what();
+  std::vector<std::string> known;
+  const CLI::App* current = &app;
+  while (!current->get_subcommands().empty()) current = current->get_subcommands().front();
+  for (const CLI::Option* option : current->get_options())
+    for (const auto& name : option->get_lnames()) known.push_back("--" + name);
+  for (const CLI::App* command : current->get_subcommands({})) known.push_back(command->get_name());
+  for (const std::string& extra : current->remaining())
+    message += did_you_mean(extra.substr(0, extra.find('=')), known);
+  return message;
+}
+
+int dispatch(CLI::App& app, int argc, const char* const* argv, const std::function<void()>& job) {
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ExtrasError& e) {
+    return report(ExitCode::configuration, unknown_argument(app, e) + "; see --help");
+  } catch (const CLI::ParseError& e) {
+    if (e.get_exit_code() == 0) return app.exit(e);  // --help, --version
+    return report(ExitCode::configuration, std::string(e.what()) + "; see --help");
+  }
+  if (job) job();
+  return static_cast<int>(ExitCode::done);
+}
+
+}  // namespace
+
+void set_error_translator(ErrorTranslator translator) {
+  translator_of_other_errors = translator;
+}
+
+void prepare(CLI::App& app) {
+  spdlog::set_default_logger(spdlog::stderr_color_mt("cokv"));
+  spdlog::set_pattern("%H:%M:%S %^%l%$ %v");
+  const std::string built = commit().empty() ? version() : version() + " (" + commit() + ")";
+  app.set_version_flag("--version", app.get_name() + " " + built);
+  app.set_config("--config", "", "JSON file of options; the command line beats it")->configurable(false);
+  app.config_formatter(std::make_shared<JsonConfig>(&app));
+  app.allow_config_extras(false);
+  app.add_option_function<std::string>("--log-level", set_log_level, "What is logged to stderr")
+      ->check(CLI::IsMember({"trace", "debug", "info", "warn", "error", "off"}))
+      ->default_str("info");
+  app.get_formatter()->column_width(34);
+}
+
+int run(CLI::App& app, int argc, const char* const* argv, const std::function<void()>& job) {
+  try {
+    try {
+      return dispatch(app, argc, argv, job);
+    } catch (const Error&) {
+      throw;
+    } catch (...) {
+      if (translator_of_other_errors) translator_of_other_errors();
+      throw;
+    }
+  } catch (const Error& e) {
+    return report(e.code(), e.what());
+  } catch (const std::bad_alloc&) {
+    return report(ExitCode::device, "out of memory; use a smaller --batch or --max-prompt-tokens");
+  } catch (const std::exception& e) {
+    return report(ExitCode::defect, fmt::format("{} (a defect of cokv, please report it)", e.what()));
+  }
+}
+
+std::string command_line(int argc, const char* const* argv) {
+  std::string line;
+  for (int i = 0; i < argc; ++i) {
+    const std::string word = argv[i];
+    const bool plain = !word.empty() && word.find_first_of(" \t\n'\"\\$&|;<>()*?[]#~`{}!") == std::string::npos;
+    if (i > 0) line += ' ';
+    if (plain) {
+      line += word;
+      continue;
+    }
+    line += '\'';
+    for (const char c : word) line += c == '\'' ? std::string("'\\''") : std::string(1, c);
+    line += '\'';
+  }
+  return line;
+}
+
+}  // namespace cokv::cli

@@ -1,0 +1,35 @@
+// Progress on stderr: a live bar on a terminal, otherwise a plain line now and then.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+
+namespace cokv::cli {
+
+class Progress {
+ public:
+  // `already` units were done by an earlier run; the rate and the ETA count only this run's.
+  Progress(std::string label, int64_t total, int64_t already = 0);
+  ~Progress();
+  Progress(const Progress&) = delete;
+  Progress& operator=(const Progress&) = delete;
+
+  // `note` is shown after the counts, e.g. live convergence.
+  void update(int64_t done, const std::string& note = "");
+
+ private:
+  void print(const std::string& note, bool final);
+
+  std::string label_;
+  int64_t total_, already_, done_;
+  std::string note_;
+  bool terminal_;
+  bool printed_ = false;
+  std::chrono::steady_clock::time_point start_, last_;
+};
+
+// Seconds as "1h 02m", "3m 07s" or "12s".
+std::string duration_text(double seconds);
+
+}  // namespace cokv::cli

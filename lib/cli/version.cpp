@@ -1,0 +1,13 @@
+#include "cli/version.h"
+
+namespace cokv::cli {
+
+std::string version() {
+  return COKV_VERSION;
+}
+
+std::string commit() {
+  return COKV_COMMIT;
+}
+
+}  // namespace cokv::cli

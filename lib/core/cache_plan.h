@@ -1,0 +1,26 @@
+// What one decoded row may see of the prompt, head by head: the whole prompt (shared by all rows, never copied), or
+// chosen positions of it. Every head sees the last `window` prompt tokens and all generated tokens besides.
+#pragma once
+
+#include <vector>
+
+#include "core/coalition.h"
+#include "core/head_grid.h"
+
+namespace cokv {
+
+struct CachePlan {
+  HeadGrid grid;
+  Coalition whole;  // heads that keep the whole prompt
+  // Positions in [0, prompt_length - window), ascending, kept by each head outside `whole` besides the window:
+  // [players] lists; empty altogether when no head keeps any (a masked coalition).
+  std::vector<std::vector<int>> kept_prefix;
+
+  static CachePlan of_coalition(HeadGrid grid, Coalition coalition) { return {grid, std::move(coalition), {}}; }
+  static CachePlan full(HeadGrid grid) { return of_coalition(grid, Coalition::everyone(grid.players())); }
+
+  // Mean over heads of the prompt tokens kept, window included.
+  double mean_kept(int prompt_length, int window) const;
+};
+
+}  // namespace cokv

@@ -1,0 +1,52 @@
+// Sliced Shapley values, their errors and their convergence, as a pure function of the observations.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/head_grid.h"
+#include "estimate/coalition_design.h"
+#include "estimate/observation.h"
+
+namespace cokv::estimate {
+
+struct SliceEstimate {
+  int size = 0;
+  long pairs = 0;                       // observations in this slice
+  std::vector<double> values;           // [players] SV_{i,j}
+  std::vector<double> standard_errors;  // [players]
+  double mean_kept = 0;                 // mean U(S)
+  double mean_complement = 0;           // mean U(N \ S)
+};
+
+struct Convergence {
+  std::optional<double> split_half_spearman;
+  std::optional<double> reliability;  // Spearman-Brown of the split half
+  std::optional<double> mae_halves;
+  std::optional<bool> paper_rule_met;        // MAE < 1/players
+  std::optional<double> budget_instability;  // share of tokens that the halves' budgets would move
+  std::string advice;                        // one sentence a person can act on
+};
+
+struct Estimate {
+  std::vector<double> values;           // [players] SSV: mean over slices, in units of the utility
+  std::vector<double> standard_errors;  // [players]
+  std::vector<SliceEstimate> slices;    // in the order of the design
+  Convergence convergence;
+};
+
+struct EstimateOptions {
+  int budget = 128;  // at which budget_instability is judged
+  int alpha = 1;
+  int window = 8;
+  int threads = 0;  // 0: OpenMP's choice; the result does not depend on it
+};
+
+// weights: [examples] share of each example in the utility, summing to 1; empty = equal.
+// InputError naming slice and player when a player was never drawn (its value would be a guess).
+Estimate estimate(const Design& design, std::span<const Observation> observations, std::span<const double> weights,
+                  const EstimateOptions& options);
+
+}  // namespace cokv::estimate

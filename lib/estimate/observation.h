@@ -1,0 +1,14 @@
+// What was measured: the utility of a coalition S and of its complement on one example.
+#pragma once
+
+namespace cokv::estimate {
+
+struct Observation {
+  int example = 0;        // index into the run's examples
+  int slice = 0;          // |S|
+  int draw = 0;           // number of the pair within (example, slice), from 0
+  double kept = 0;        // U(S)
+  double complement = 0;  // U(N \ S)
+};
+
+}  // namespace cokv::estimate

@@ -1,0 +1,25 @@
+// SnapKV's observation scores of one prompt: how much the last `window` queries attend to each earlier prompt position.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "core/head_grid.h"
+
+namespace cokv::methods {
+
+// After window mean, group mean and pooling (method.md section 8). Made by decode/ from a prefill.
+struct TokenScores {
+  HeadGrid grid;
+  int prompt_length = 0;
+  int window = 8;
+  std::vector<float> values;  // [players, prompt_length - window], row-major
+
+  int prefix() const { return prompt_length - window; }
+  std::span<const float> of(int player) const {
+    return std::span(values).subspan(static_cast<size_t>(player) * static_cast<size_t>(prefix()),
+                                     static_cast<size_t>(prefix()));
+  }
+};
+
+}  // namespace cokv::methods

@@ -1,0 +1,35 @@
+// LongBench's metrics, to the last digit of the official Python: (prediction, truth) -> a score from 0 to 1.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace cokv::metrics {
+
+enum class CodeSimilarity { difflib, levenshtein };
+
+struct MetricOptions {
+  CodeSimilarity code_similarity = CodeSimilarity::difflib;  // LongBench's requirements imply difflib
+};
+
+// One metric: what it compares and against which single truth. Names are LongBench's without "_score":
+// qa_f1, qa_f1_zh, rouge, rouge_zh, classification, retrieval, retrieval_zh, count, code_sim.
+struct Metric {
+  std::string_view name;
+  std::string_view description;  // one line, for --help
+  double (*score)(std::string_view prediction, std::string_view truth, std::span<const std::string> all_classes,
+                  const MetricOptions& options);
+};
+
+std::span<const Metric> all_metrics();
+
+// ConfigError that offers the nearest name when there is none of that name.
+const Metric& find_metric(std::string_view name);
+
+// LongBench's row score: the best over the answers, and not below 0.
+double best_score(const Metric& metric, std::string_view prediction, std::span<const std::string> answers,
+                  std::span<const std::string> all_classes, const MetricOptions& options);
+
+}  // namespace cokv::metrics

@@ -1,0 +1,65 @@
+// profile.json (schema cokv.profile/1): the Sliced Shapley values of a model's KV heads on a task, with errors,
+// convergence and provenance. Everything but `provenance` is a pure function of settings, data and model.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/head_grid.h"
+#include "core/json_file.h"
+#include "estimate/estimate.h"
+
+namespace cokv::record {
+
+struct ModelIdentity {
+  std::string name;          // last component of the model folder
+  std::string architecture;  // e.g. LlamaForCausalLM
+  HeadGrid grid;
+  int query_heads = 0;        // per layer
+  std::string config_sha256;  // of config.json
+};
+
+struct TaskIdentity {
+  std::string name;  // task or category
+  std::string category;
+  std::string metric;  // joined by "+" when a category mixes metrics
+  std::vector<std::string> example_ids;
+  std::string data_sha256;
+};
+
+struct SamplingIdentity {
+  std::string mode;       // paper | default
+  std::string estimator;  // mean | regression | exact
+  std::string utility;    // metric | agreement | nll
+  std::vector<int> slices;
+  int pairs = 0;  // asked for, per slice and example
+  uint64_t seed = 42;
+  int window = 8;
+};
+
+struct Provenance {
+  std::string program, version, commit, libtorch, device, dtype, command;
+  std::string started, finished;  // ISO 8601, UTC
+  long evaluations = 0;           // decodes scored: two a pair
+};
+
+struct Profile {
+  ModelIdentity model;
+  TaskIdentity task;
+  SamplingIdentity sampling;
+  estimate::Estimate estimate;
+  bool has_standard_errors = true;            // false: imported, the file that was read has none
+  std::optional<double> utility_full;         // mean U(N)
+  std::optional<double> utility_window_only;  // mean U(empty)
+  Json warnings = Json::array();              // strings
+  Provenance provenance;
+};
+
+Json to_json(const Profile& profile);
+// InputError naming file and key for anything missing, of the wrong type or shape, not finite, or of another schema.
+Profile read_profile(const std::filesystem::path& file);
+void write_profile(const std::filesystem::path& file, const Profile& profile);
+
+}  // namespace cokv::record
