@@ -1,0 +1,54 @@
+#include "model/attention.h"
+
+#include <cmath>
+
+#include "core/errors.h"
+
+namespace cokv::model {
+
+namespace {
+
+// What is left where no flash kernel takes the case: materialises queries x keys, in float32.
+Attended attend_plainly(const at::Tensor& query, const at::Tensor& key, const at::Tensor& value, bool causal,
+                        const std::optional<at::Tensor>& bias) {
+  const double scale = 1 / std::sqrt(static_cast<double>(query.size(-1)));
+  at::Tensor logits = at::matmul(query.to(at::kFloat), key.to(at::kFloat).transpose(-2, -1)) * scale;
+  if (bias) logits = logits + bias->to(at::kFloat);
+  if (causal) {
+    const at::Tensor later = at::ones({query.size(2), key.size(2)}, logits.options().dtype(at::kBool)).triu(1);
+    logits = logits.masked_fill(later, -INFINITY);
+  }
+  const at::Tensor log_sum_exp = logits.logsumexp(-1);
+  const at::Tensor weights = (logits - log_sum_exp.unsqueeze(-1)).exp();
+  return {at::matmul(weights, value.to(at::kFloat)).to(query.scalar_type()), log_sum_exp};
+}
+
+bool half_precision(const at::Tensor& t) {
+  return t.scalar_type() == at::kBFloat16 || t.scalar_type() == at::kHalf;
+}
+
+}  // namespace
+
+Attended attend(const at::Tensor& query, const at::Tensor& key, const at::Tensor& value, bool causal,
+                const std::optional<at::Tensor>& bias) {
+  COKV_CHECK(!causal || query.size(2) == key.size(2), "causal attention needs as many queries as keys");
+  if (query.is_cpu()) {
+    auto [output, log_sum_exp] = at::_scaled_dot_product_flash_attention_for_cpu(query, key, value, 0.0, causal, bias);
+    return {output, log_sum_exp};
+  }
+  if (half_precision(query) && !bias) {
+    const auto result = at::_scaled_dot_product_flash_attention(query, key, value, 0.0, causal, false);
+    return {std::get<0>(result), std::get<1>(result)};
+  }
+  return attend_plainly(query, key, value, causal, bias);
+}
+
+Attended merge(const Attended& a, const Attended& b) {
+  const at::Tensor log_sum_exp = at::logaddexp(a.log_sum_exp, b.log_sum_exp);
+  const at::Tensor weight_a = (a.log_sum_exp - log_sum_exp).exp().unsqueeze(-1);
+  const at::Tensor weight_b = (b.log_sum_exp - log_sum_exp).exp().unsqueeze(-1);
+  const at::Tensor output = a.output * weight_a + b.output * weight_b;
+  return {output.to(a.output.scalar_type()), log_sum_exp};
+}
+
+}  // namespace cokv::model

@@ -1,0 +1,54 @@
+// A model's config.json, read strictly: a fact about the model is in the file, follows from facts in the file, or is an
+// error.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/head_grid.h"
+
+namespace cokv::model {
+
+// Rotary embedding: base frequencies and how long-context variants stretch them.
+struct RopeConfig {
+  enum class Scaling { none, linear, llama3 };
+  Scaling scaling = Scaling::none;
+  double theta = 0;
+  double factor = 1;                 // linear, llama3
+  double low_frequency_factor = 0;   // llama3
+  double high_frequency_factor = 0;  // llama3
+  int original_max_positions = 0;    // llama3
+};
+
+struct ModelConfig {
+  std::string architecture;  // e.g. "LlamaForCausalLM"
+  int hidden_size = 0;
+  int intermediate_size = 0;
+  int layers = 0;
+  int query_heads = 0;
+  int kv_heads = 0;
+  int head_dim = 0;
+  int vocabulary_size = 0;
+  int max_positions = 0;
+  double rms_norm_epsilon = 0;
+  RopeConfig rope;
+  bool tied_embeddings = false;
+  bool qkv_bias = false;     // Qwen2; Llama with attention_bias
+  bool output_bias = false;  // Llama with attention_bias
+  bool mlp_bias = false;
+  bool qk_norm = false;               // Qwen3: RMS norm of every query and key head before RoPE
+  std::optional<int> sliding_window;  // Mistral v0.1: attention reaches no further back
+  std::vector<int> eos_ids;           // union of config.json and generation_config.json
+  std::string sha256;                 // of config.json
+
+  HeadGrid grid() const { return {layers, kv_heads}; }
+  int group() const { return query_heads / kv_heads; }  // query heads per KV head
+};
+
+// Reads config.json and generation_config.json of a Hugging Face model folder.
+// InputError naming file and key for what is missing, contradictory or not supported.
+ModelConfig read_model_config(const std::filesystem::path& folder);
+
+}  // namespace cokv::model

@@ -1,0 +1,122 @@
+#include "model/device.h"
+
+#include <ATen/Context.h>
+#include <ATen/Parallel.h>
+#include <ATen/detail/CUDAHooksInterface.h>
+#include <c10/core/CachingDeviceAllocator.h>
+#include <c10/util/Exception.h>
+#include <fmt/ranges.h>
+#include <sched.h>
+
+#include <fstream>
+#include <sstream>
+
+#include "core/errors.h"
+
+namespace cokv::model {
+
+namespace {
+
+int usable_cores() {
+  cpu_set_t set;
+  return sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
+}
+
+std::vector<std::string> split_list(const std::string& text) {
+  std::vector<std::string> parts;
+  std::istringstream in(text);
+  for (std::string part; std::getline(in, part, ',');) parts.push_back(part);
+  return parts;
+}
+
+at::Device parse_device(const std::string& name, const std::string& whole) {
+  const int cards = at::globalContext().hasCUDA() ? static_cast<int>(at::detail::getCUDAHooks().deviceCount()) : 0;
+  if (name == "cpu") return at::Device(at::kCPU);
+  int index = 0;
+  if (name != "cuda") {
+    const bool numbered = name.starts_with("cuda:") && name.size() > 5 && name.size() < 9 &&
+                          name.find_first_not_of("0123456789", 5) == std::string::npos;
+    if (!numbered) throw ConfigError("--device " + whole, "is not auto, cpu, cuda or cuda:K");
+    index = std::stoi(name.substr(5));
+  }
+  if (cards == 0)
+    throw DeviceError("--device " + whole, "no CUDA device can be used here",
+                      "use --device cpu, or a LibTorch with CUDA on a machine with a GPU and its driver");
+  if (index >= cards) throw DeviceError("--device " + whole, fmt::format("there are only {} CUDA devices", cards));
+  return at::Device(at::kCUDA, static_cast<at::DeviceIndex>(index));
+}
+
+std::string cpu_model() {
+  std::ifstream in("/proc/cpuinfo");
+  for (std::string line; std::getline(in, line);)
+    if (line.starts_with("model name")) return line.substr(line.find(':') + 2);
+  return "unknown model";
+}
+
+}  // namespace
+
+at::Device Placement::layer_device(int layer, int layers) const {
+  return devices[static_cast<size_t>(layer) * devices.size() / static_cast<size_t>(layers)];
+}
+
+std::string Placement::device_name() const {
+  if (devices.front().is_cpu()) return fmt::format("cpu ({}, {} threads)", cpu_model(), at::get_num_threads());
+  std::vector<std::string> names;
+  for (const at::Device& device : devices) names.push_back(device.str());
+  return fmt::format("{}", fmt::join(names, ","));
+}
+
+std::string Placement::dtype_name() const {
+  return dtype == at::kFloat ? "float32" : dtype == at::kBFloat16 ? "bfloat16" : "float16";
+}
+
+Placement resolve_placement(const DeviceOptions& options) {
+  at::set_num_threads(options.threads > 0 ? options.threads : usable_cores());
+  std::string wanted = options.device;
+  if (wanted == "auto") wanted = at::globalContext().hasCUDA() ? "cuda" : "cpu";
+  Placement placement;
+  for (const std::string& name : split_list(wanted)) placement.devices.push_back(parse_device(name, options.device));
+  if (placement.devices.empty()) throw ConfigError("--device", "names no device");
+  for (const at::Device& device : placement.devices)
+    if (device.is_cpu() && placement.devices.size() > 1)
+      throw ConfigError("--device " + options.device, "the CPU cannot be mixed with other devices");
+
+  const bool cpu = placement.devices.front().is_cpu();
+  if (options.dtype == "float32" || (options.dtype == "auto" && cpu))
+    placement.dtype = at::kFloat;
+  else if (options.dtype == "bfloat16" || options.dtype == "auto")
+    placement.dtype = at::kBFloat16;
+  else if (options.dtype == "float16")
+    placement.dtype = at::kHalf;
+  else
+    throw ConfigError("--dtype " + options.dtype, "is not auto, float32, bfloat16 or float16");
+  return placement;
+}
+
+void translate_torch_error() {
+  try {
+    throw;
+  } catch (const c10::OutOfMemoryError&) {
+    throw DeviceError("device", "out of memory", "use a smaller --batch or --max-prompt-tokens, or more devices");
+  } catch (const c10::Error& e) {
+    const std::string text = e.what_without_backtrace();
+    if (text.find("not enough memory") != std::string::npos || text.find("alloc") != std::string::npos)
+      throw DeviceError("memory", "out of memory", "use a smaller --batch or --max-prompt-tokens");
+    if (text.find("CUDA") != std::string::npos) throw DeviceError("CUDA", text.substr(0, text.find('\n')));
+  } catch (...) {
+  }
+}
+
+int64_t free_memory(at::Device device) {
+  if (device.is_cuda())
+    return static_cast<int64_t>(at::getDeviceAllocator(at::kCUDA)->getMemoryInfo(device.index()).first);
+  std::ifstream in("/proc/meminfo");
+  for (std::string key, unit; in >> key;) {
+    int64_t kilobytes = 0;
+    in >> kilobytes >> unit;
+    if (key == "MemAvailable:") return kilobytes * 1024;
+  }
+  return int64_t{1} << 30;
+}
+
+}  // namespace cokv::model

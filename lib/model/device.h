@@ -1,0 +1,35 @@
+// Where a model runs and in which number format.
+#pragma once
+
+#include <ATen/ATen.h>
+
+#include <string>
+#include <vector>
+
+namespace cokv::model {
+
+struct DeviceOptions {
+  std::string device = "auto";  // auto | cpu | cuda | cuda:K | cuda:K,cuda:L,… (layers spread over them in order)
+  std::string dtype = "auto";   // auto | float32 | bfloat16 | float16; auto is float32 on the CPU, bfloat16 on CUDA
+  int threads = 0;              // CPU threads; 0 = all cores that this process may use
+};
+
+struct Placement {
+  std::vector<at::Device> devices;  // at least one; layers are spread over them evenly
+  at::ScalarType dtype = at::kFloat;
+  at::Device layer_device(int layer, int layers) const;
+  std::string device_name() const;  // for provenance, e.g. "cpu (AMD EPYC 7763)"
+  std::string dtype_name() const;
+};
+
+// Applies `threads` and resolves "auto". DeviceError when the device is not there.
+Placement resolve_placement(const DeviceOptions& options);
+
+// Turns an exception of LibTorch in flight into a DeviceError (out of memory, CUDA errors), or returns if it is another
+// one. For cli::set_error_translator.
+void translate_torch_error();
+
+// Free memory in bytes on the device (on the CPU: what the system says is available).
+int64_t free_memory(at::Device device);
+
+}  // namespace cokv::model

@@ -1,0 +1,20 @@
+// Rotary position embedding (Su et al., arXiv 2104.09864) in the rotate-half layout of Hugging Face checkpoints.
+#pragma once
+
+#include <ATen/ATen.h>
+
+#include "model/config.h"
+
+namespace cokv::model {
+
+// Cosines and sines for positions 0 … positions - 1, float32, [positions, head_dim] (the second half repeats the
+// first).
+struct RopeTable {
+  at::Tensor cosine, sine;
+};
+RopeTable make_rope_table(const RopeConfig& rope, int head_dim, int positions, at::Device device);
+
+// x: [tokens, heads, head_dim]; cosine, sine: [tokens, head_dim], float32. Computed in float32, returned in x's type.
+at::Tensor apply_rope(const at::Tensor& x, const at::Tensor& cosine, const at::Tensor& sine);
+
+}  // namespace cokv::model

@@ -1,0 +1,72 @@
+// A Llama-family decoder (Llama, Mistral, Qwen2, Qwen3) on LibTorch: weights, and the forward pass with attention left
+// to the caller. Prefill, batched decoding and the tests' slow twin differ in nothing but which keys a query may see.
+#pragma once
+
+#include <ATen/ATen.h>
+
+#include <filesystem>
+#include <functional>
+#include <vector>
+
+#include "model/config.h"
+#include "model/device.h"
+#include "model/rope.h"
+
+namespace cokv::model {
+
+class WeightFiles;
+
+// q, k, v of one layer for some tokens, after RoPE. q: [tokens, query_heads, head_dim]; k, v: [tokens, kv_heads,
+// head_dim].
+struct LayerHeads {
+  at::Tensor query, key, value;
+};
+
+// Attention of one layer: takes the new tokens' heads, returns [tokens, query_heads, head_dim].
+using Attend = std::function<at::Tensor(int layer, const LayerHeads& heads)>;
+
+class Transformer {
+ public:
+  // Loads a Hugging Face folder, tensor by tensor straight to its place.
+  static Transformer load(const std::filesystem::path& folder, const Placement& placement);
+  // Random weights of that shape (seeded), for measurements.
+  static Transformer random(const ModelConfig& config, const Placement& placement, uint64_t seed);
+
+  const ModelConfig& config() const { return config_; }
+  const Placement& placement() const { return placement_; }
+  at::Device layer_device(int layer) const { return placement_.layer_device(layer, config_.layers); }
+  int64_t weight_bytes() const;
+
+  // tokens: [n] int64 on the first device; positions: [n] int64 on the CPU, each below max_positions.
+  // Returns the hidden states [n, hidden_size] before the final norm, on the last layer's device.
+  at::Tensor forward(const at::Tensor& tokens, const at::Tensor& positions, const Attend& attend) const;
+
+  // hidden: [n, hidden_size] as forward() returns it. Returns [n, vocabulary_size], float32.
+  at::Tensor logits(const at::Tensor& hidden) const;
+
+ private:
+  struct Layer {
+    at::Tensor attention_norm, mlp_norm;  // [hidden_size]
+    at::Tensor qkv, qkv_bias;             // [(query_heads + 2 kv_heads) * head_dim, hidden_size]
+    at::Tensor query_norm, key_norm;      // [head_dim], Qwen3
+    at::Tensor output, output_bias;       // [hidden_size, query_heads * head_dim]
+    at::Tensor gate_up, gate_up_bias;     // [2 * intermediate_size, hidden_size]
+    at::Tensor down, down_bias;           // [hidden_size, intermediate_size]
+  };
+
+  Transformer(ModelConfig config, Placement placement);
+  void allocate();
+  void load_layer(int index, WeightFiles& files);
+  LayerHeads project(const Layer& layer, const at::Tensor& normed, const at::Tensor& cosine,
+                     const at::Tensor& sine) const;
+
+  ModelConfig config_;
+  Placement placement_;
+  at::Tensor embedding_;   // [vocabulary_size, hidden_size]
+  at::Tensor final_norm_;  // [hidden_size]
+  at::Tensor head_;        // [vocabulary_size, hidden_size]; shares embedding_ when tied
+  std::vector<Layer> layers_;
+  std::vector<RopeTable> rope_;  // one for each device
+};
+
+}  // namespace cokv::model
