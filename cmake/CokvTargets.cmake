@@ -2,6 +2,7 @@
 
 add_library(cokv_options INTERFACE)
 target_compile_options(cokv_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion
+                                              -Wno-missing-field-initializers  # designated initialisers leave the rest to their defaults
                                               $<$<BOOL:${COKV_WERROR}>:-Werror>)
 target_compile_definitions(cokv_options INTERFACE JSON_USE_IMPLICIT_CONVERSIONS=0)
 if(COKV_SANITIZE)
