@@ -1,0 +1,58 @@
+#include "decode/row_decoder.h"
+
+#include "core/errors.h"
+
+namespace cokv::decode {
+
+RowDecoder::RowDecoder(const model::Transformer& model, const model::PrefilledPrompt& prompt,
+                       std::span<const CachePlan> plans, int new_tokens)
+    : model_(model),
+      shared_(prompt, plans),
+      cache_(prompt, plans, new_tokens),
+      rows_(static_cast<int64_t>(plans.size())),
+      position_(prompt.length) {
+  const model::ModelConfig& config = model.config();
+  const int last = prompt.length + new_tokens;
+  if (last > config.max_positions)
+    throw InputError("prompt",
+                     fmt::format("of {} tokens and {} new ones exceed the model's {} positions", prompt.length,
+                                 new_tokens, config.max_positions),
+                     "use a smaller --max-prompt-tokens");
+  if (config.sliding_window && last > *config.sliding_window)
+    throw InputError("prompt",
+                     fmt::format("of {} tokens and {} new ones exceed the model's sliding window of {}", prompt.length,
+                                 new_tokens, *config.sliding_window),
+                     "use a smaller --max-prompt-tokens");
+}
+
+void RowDecoder::keep_rows(std::span<const int64_t> rows) {
+  shared_.keep_rows(rows);
+  cache_.keep_rows(at::tensor(at::ArrayRef<int64_t>(rows.data(), rows.size()), at::kLong));
+  rows_ = static_cast<int64_t>(rows.size());
+}
+
+at::Tensor RowDecoder::step(const at::Tensor& tokens) {
+  const int64_t count = tokens.size(1);
+  COKV_CHECK(tokens.size(0) == rows_, "one list of tokens for each row");
+  const int64_t kv_heads = model_.config().kv_heads, dim = model_.config().head_dim;
+  const at::Tensor positions = at::arange(position_, position_ + count, at::kLong).repeat({rows_});
+
+  const auto attend = [&](int layer, const model::LayerHeads& heads) {
+    // [rows * n, query_heads, d] -> [rows, kv_heads, group * n, d], tokens fastest
+    const at::Tensor query = heads.query.view({rows_, count, kv_heads, -1, dim})
+                                 .permute({0, 2, 3, 1, 4})
+                                 .reshape({rows_, kv_heads, -1, dim});
+    model::Attended result = cache_.append_and_attend(layer, query, heads.key.view({rows_, count, kv_heads, dim}),
+                                                      heads.value.reshape({rows_, count, kv_heads, dim}), count);
+    if (const auto shared = shared_.attend(layer, query)) result = model::merge(result, *shared);
+    return result.output.reshape({rows_, kv_heads, -1, count, dim})
+        .permute({0, 3, 1, 2, 4})
+        .reshape({rows_ * count, -1, dim});
+  };
+  const at::Tensor hidden = model_.forward(tokens.reshape({-1}), positions, attend);
+  cache_.advance(count);
+  position_ += count;
+  return model_.logits(hidden).view({rows_, count, -1});
+}
+
+}  // namespace cokv::decode

@@ -1,0 +1,32 @@
+// Rows decoded together over one prompt, each under its own cache plan.
+#pragma once
+
+#include <span>
+
+#include "decode/row_cache.h"
+#include "decode/shared_prompt.h"
+#include "model/transformer.h"
+
+namespace cokv::decode {
+
+class RowDecoder {
+ public:
+  // plans: one for each row. Model and prompt must outlive this object.
+  RowDecoder(const model::Transformer& model, const model::PrefilledPrompt& prompt, std::span<const CachePlan> plans,
+             int new_tokens);
+
+  int64_t rows() const { return rows_; }
+  void keep_rows(std::span<const int64_t> rows);  // ascending indices into the present rows
+
+  // tokens: [rows, n] int64, the next n tokens of every row. Returns their logits, [rows, n, vocabulary_size], float32.
+  at::Tensor step(const at::Tensor& tokens);
+
+ private:
+  const model::Transformer& model_;
+  SharedPrompt shared_;
+  RowCache cache_;
+  int64_t rows_;
+  int64_t position_;  // of the next token
+};
+
+}  // namespace cokv::decode

@@ -1,0 +1,38 @@
+// The part of the prompt that rows share: all of it but the last `window` tokens, read in place by the rows whose
+// coalition lets a head see it. For each layer and KV head only those rows take part.
+#pragma once
+
+#include <ATen/ATen.h>
+
+#include <span>
+#include <vector>
+
+#include "core/cache_plan.h"
+#include "model/attention.h"
+#include "model/prefill.h"
+
+namespace cokv::decode {
+
+class SharedPrompt {
+ public:
+  // plans: one for each row. The prompt must outlive this object.
+  SharedPrompt(const model::PrefilledPrompt& prompt, std::span<const CachePlan> plans);
+
+  // Keeps these rows (ascending indices into the present rows).
+  void keep_rows(std::span<const int64_t> rows);
+
+  // query: [rows, kv_heads, group * tokens, head_dim] of `layer`. Attention over the shared positions; rows that may
+  // not see them get a log-sum-exp of -infinity. Empty when no row of that layer sees any.
+  std::optional<model::Attended> attend(int layer, const at::Tensor& query) const;
+
+ private:
+  void index_rows();
+
+  const model::PrefilledPrompt& prompt_;
+  std::vector<std::vector<bool>> sees_;  // [rows][players]
+  HeadGrid grid_;
+  // For each layer: [kv_heads, most rows of any head], the rows that see the prompt, padded with the number of rows.
+  std::vector<at::Tensor> active_rows_;
+};
+
+}  // namespace cokv::decode

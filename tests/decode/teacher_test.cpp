@@ -1,0 +1,39 @@
+// Teacher-forced log-probabilities against the dense twin.
+#include "decode/teacher.h"
+
+#include <gtest/gtest.h>
+
+#include "core/rng.h"
+#include "support/dense_twin.h"
+
+namespace cokv::decode {
+namespace {
+
+TEST(Teacher, EqualsTheDenseTwin) {
+  const auto folder = std::filesystem::path(COKV_SOURCE_DIR) / "tests/golden/models/llama3";
+  const model::Transformer model = model::Transformer::load(folder, model::resolve_placement({.device = "cpu"}));
+  Rng rng(1, "tokens");
+  std::vector<int> prompt, text;
+  for (int i = 0; i < 40; ++i) prompt.push_back(static_cast<int>(rng.below(48)));
+  for (int i = 0; i < 9; ++i) text.push_back(static_cast<int>(rng.below(48)));
+  const auto prefilled = model::prefill(model, prompt, {});
+
+  const HeadGrid grid = model.config().grid();
+  std::vector<CachePlan> plans = {CachePlan::full(grid), CachePlan::of_coalition(grid, Coalition(grid.players()))};
+  for (int player = 0; player < grid.players(); ++player)
+    plans.push_back(CachePlan::of_coalition(grid, Coalition(grid.players(), std::vector<int>{player})));
+  plans.push_back(CachePlan{grid, Coalition(grid.players()), {{1, 5, 9}, {}, {30}, {0, 1, 2, 3, 4, 5}}});
+
+  const std::vector<double> values = mean_log_probability(model, prefilled, plans, text);
+  std::vector<int> sequence = prompt;
+  sequence.insert(sequence.end(), text.begin(), text.end());
+  for (size_t row = 0; row < plans.size(); ++row) {
+    const at::Tensor log_p = test::dense_logits(model, sequence, 40, plans[row], 8).log_softmax(-1);
+    double sum = 0;
+    for (int64_t i = 1; i < 9; ++i) sum += log_p[39 + i][text[static_cast<size_t>(i)]].item<double>();
+    EXPECT_NEAR(values[row], sum / 8, 1e-5) << "row " << row;
+  }
+}
+
+}  // namespace
+}  // namespace cokv::decode
