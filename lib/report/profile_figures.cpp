@@ -1,0 +1,107 @@
+#include "report/profile_figures.h"
+
+#include <fmt/format.h>
+
+#include "report/number_text.h"
+#include "report/summary.h"
+
+namespace cokv::report {
+
+namespace {
+
+// One row a layer, one column a KV head.
+Table head_table(HeadGrid grid, const std::vector<double>& values, const std::vector<double>* errors) {
+  Table table;
+  table.header.push_back("layer");
+  for (int head = 0; head < grid.kv_heads; ++head) table.header.push_back(fmt::format("KV head {}", head));
+  for (int layer = 0; layer < grid.layers; ++layer) {
+    std::vector<std::string> row = {std::to_string(layer)};
+    for (int head = 0; head < grid.kv_heads; ++head) {
+      const auto player = size_t(grid.player({layer, head}));
+      row.push_back(with_error(values[player], errors ? std::optional((*errors)[player]) : std::nullopt));
+    }
+    table.rows.push_back(row);
+  }
+  return table;
+}
+
+std::string capitalized(std::string text) {
+  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 'a' + 'A');
+  return text;
+}
+
+const std::vector<double>* errors_of(const record::Profile& profile, const std::vector<double>& errors) {
+  return profile.has_standard_errors ? &errors : nullptr;
+}
+
+}  // namespace
+
+std::string utility_unit(const record::Profile& profile) {
+  if (profile.sampling.utility == "nll") return "mean log-probability of a token";
+  const std::string metric = profile.task.metric.empty() ? "score" : profile.task.metric;
+  if (profile.sampling.utility == "agreement") return metric + " against the full-cache text, 0 … 1";
+  return metric + ", 0 … 1";
+}
+
+HeatMap value_heat_map(const record::Profile& profile) {
+  const ProfileSummary summary = summarize(profile);
+  HeatMap map;
+  map.grid = profile.model.grid;
+  map.values = profile.estimate.values;
+  map.scale = ColorScale::around_mean(map.values);
+  map.unit = "Sliced Shapley value, in " + utility_unit(profile);
+  map.titles.resize(map.values.size());
+  map.marked.resize(map.values.size());
+  for (size_t rank = 0; rank < summary.ranking.size(); ++rank) {
+    const int player = summary.ranking[rank];
+    map.titles[size_t(player)] = fmt::format("{}: {} · rank {} of {}", capitalized(head_name(map.grid, player)),
+                                             with_error(map.values[size_t(player)], error_of(profile, player)),
+                                             rank + 1, summary.ranking.size());
+    map.marked[size_t(player)] = differs_from_mean(profile, summary, player);
+  }
+  return map;
+}
+
+Figure value_map(const record::Profile& profile, const std::string& prefix) {
+  Figure figure;
+  figure.name = prefix + "values";
+  figure.title = "Value of each KV head";
+  figure.caption =
+      "Orange heads are worth more than the average head, blue heads less: masking them costs more, or less, of the "
+      "task's score. Only differences between heads matter for budgets.";
+  figure.caption += profile.has_standard_errors
+                        ? " A dot marks a head that differs from the mean by more than twice its standard error."
+                        : " This profile was imported without standard errors, so no head is marked as certain.";
+  draw_heat_map(value_heat_map(profile), figure);
+  figure.table =
+      head_table(profile.model.grid, profile.estimate.values, errors_of(profile, profile.estimate.standard_errors));
+  return figure;
+}
+
+std::vector<Figure> slice_maps(const record::Profile& profile, const std::string& prefix) {
+  std::vector<Figure> figures;
+  const HeadGrid grid = profile.model.grid;
+  for (const estimate::SliceEstimate& slice : profile.estimate.slices) {
+    Figure figure;
+    figure.name = fmt::format("{}slice-{}", prefix, slice.size);
+    figure.title = fmt::format("Slice {}: {} of {} heads unmasked", slice.size, slice.size, grid.players());
+    figure.caption =
+        fmt::format("{} pairs; mean score {} with these coalitions, {} with their complements.", grouped(slice.pairs),
+                    significant(slice.mean_kept, 3), significant(slice.mean_complement, 3));
+    HeatMap map;
+    map.grid = grid;
+    map.values = slice.values;
+    map.scale = ColorScale::around_mean(map.values);
+    const std::vector<double>* errors = errors_of(profile, slice.standard_errors);
+    for (int player = 0; player < grid.players(); ++player)
+      map.titles.push_back(fmt::format(
+          "{}: {}", capitalized(head_name(grid, player)),
+          with_error(slice.values[size_t(player)], errors ? std::optional((*errors)[size_t(player)]) : std::nullopt)));
+    draw_small_heat_map(map, figure);
+    figure.table = head_table(grid, slice.values, errors);
+    figures.push_back(figure);
+  }
+  return figures;
+}
+
+}  // namespace cokv::report

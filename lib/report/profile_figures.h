@@ -1,0 +1,22 @@
+// The figures of one profile. Every one is a pure function of profile.json.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "record/profile.h"
+#include "report/figure.h"
+#include "report/heat_map.h"
+
+namespace cokv::report {
+
+// Unit of the values: "F1 score, 0 … 1", "log-probability per token".
+std::string utility_unit(const record::Profile& profile);
+
+HeatMap value_heat_map(const record::Profile& profile);
+
+// `prefix` begins the figures' names, so that several profiles do not collide.
+Figure value_map(const record::Profile& profile, const std::string& prefix);
+std::vector<Figure> slice_maps(const record::Profile& profile, const std::string& prefix);
+
+}  // namespace cokv::report

@@ -1,0 +1,110 @@
+#include "report/show.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "report/number_text.h"
+#include "report/profile_figures.h"
+#include "report/summary.h"
+
+namespace cokv::report {
+
+namespace {
+
+constexpr int kLabel = 13;
+constexpr size_t kHeadsListed = 5;
+
+// Control characters of a file must not reach the terminal.
+std::string printable(std::string text) {
+  std::replace_if(
+      text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; }, '?');
+  return text;
+}
+
+// "label      text", broken between words so that no line is wider than the terminal.
+void add_line(std::string& out, std::string_view label, const std::string& text, int width) {
+  const auto room = size_t(std::max(20, width - kLabel));
+  std::string line = fmt::format("{:<{}}", label, kLabel);
+  size_t used = 0;
+  std::string_view rest = text;
+  while (!rest.empty()) {
+    const std::string_view word = rest.substr(0, rest.find(' '));
+    rest.remove_prefix(std::min(rest.size(), word.size() + 1));
+    const size_t columns = fmt::formatted_size("{}", word);
+    if (used > 0 && used + 1 + columns > room) {
+      out += line + '\n';
+      line = std::string(kLabel, ' ');
+      used = 0;
+    }
+    if (used > 0) line += ' ';
+    line += word;
+    used += columns + (used > 0 ? 1 : 0);
+  }
+  out += line + '\n';
+}
+
+std::string listed(const record::Profile& profile, const std::vector<int>& players) {
+  std::vector<std::string> heads;
+  for (const int player : players)
+    heads.push_back(short_head_name(profile.model.grid, player) + "\u00A0" +
+                    with_error(profile.estimate.values[size_t(player)], error_of(profile, player)));
+  return fmt::format("{}", fmt::join(heads, ", "));
+}
+
+std::string sampling_line(const record::Profile& profile) {
+  long pairs = 0;
+  for (const auto& slice : profile.estimate.slices) pairs += slice.pairs;
+  return fmt::format("{} pairs in slices {} of {} heads, {} examples, {} mode, {} estimator, seed {}", grouped(pairs),
+                     fmt::join(profile.sampling.slices, " "), profile.model.grid.players(),
+                     profile.task.example_ids.size(), profile.sampling.mode, profile.sampling.estimator,
+                     profile.sampling.seed);
+}
+
+std::string reliability_line(const estimate::Convergence& convergence) {
+  std::vector<std::string> parts;
+  if (convergence.reliability) parts.push_back(fixed(*convergence.reliability, 2));
+  if (convergence.split_half_spearman)
+    parts.push_back("split-half rank correlation " + fixed(*convergence.split_half_spearman, 2));
+  if (convergence.budget_instability)
+    parts.push_back("budgets of the halves differ in " + percent(*convergence.budget_instability) + " of tokens");
+  return parts.empty() ? "unknown" : fmt::format("{}", fmt::join(parts, ", "));
+}
+
+}  // namespace
+
+std::string show_profile(const record::Profile& profile, const TerminalStyle& style) {
+  const ProfileSummary summary = summarize(profile);
+  const auto top = std::min(kHeadsListed, summary.ranking.size());
+  std::vector<int> most(summary.ranking.begin(), summary.ranking.begin() + long(top));
+  std::vector<int> least(summary.ranking.rbegin(), summary.ranking.rbegin() + long(top));
+
+  std::string out;
+  const auto line = [&](std::string_view label, const std::string& text) {
+    add_line(out, label, printable(text), style.width);
+  };
+  line("model", fmt::format("{} ({} layers × {} KV heads)", profile.model.name, profile.model.grid.layers,
+                            profile.model.grid.kv_heads));
+  line("task", fmt::format("{}, {}", profile.task.name, utility_unit(profile)));
+  line("sampling", sampling_line(profile));
+  if (profile.utility_full && profile.utility_window_only)
+    line("utility", fmt::format("{} with the full cache, {} with the window alone",
+                                significant(*profile.utility_full, 3), significant(*profile.utility_window_only, 3)));
+  out += '\n' + terminal_heat_map(value_heat_map(profile), style) + '\n';
+  line("spread",
+       fmt::format("{} over heads (standard deviation); typical standard error {}", significant(summary.spread, 2),
+                   summary.typical_error ? significant(*summary.typical_error, 2) : "unknown"));
+  if (summary.typical_error)
+    line("distinct", fmt::format("{} of {} heads differ from the mean by more than twice their standard error",
+                                 summary.distinct, summary.ranking.size()));
+  line("reliability", reliability_line(profile.estimate.convergence));
+  line("most", listed(profile, most));
+  line("least", listed(profile, least));
+  if (!profile.estimate.convergence.advice.empty()) line("advice", profile.estimate.convergence.advice);
+  for (const Json& warning : profile.warnings)
+    if (warning.is_string()) line("warning", warning.get<std::string>());
+  return out;
+}
+
+}  // namespace cokv::report

@@ -1,0 +1,58 @@
+#include "report/summary.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "core/running_stats.h"
+
+namespace cokv::report {
+
+ProfileSummary summarize(const record::Profile& profile) {
+  const std::vector<double>& values = profile.estimate.values;
+  ProfileSummary summary;
+  RunningStats stats;
+  for (const double value : values) stats.add(value);
+  summary.mean = stats.mean();
+  summary.spread = values.size() > 1 ? stats.standard_deviation() : 0;
+  const auto [low, high] = std::minmax_element(values.begin(), values.end());
+  summary.lowest = *low;
+  summary.highest = *high;
+  if (profile.has_standard_errors) {
+    double squares = 0;
+    for (const double error : profile.estimate.standard_errors) squares += error * error;
+    summary.typical_error = std::sqrt(squares / double(values.size()));
+  }
+  summary.ranking.resize(values.size());
+  std::iota(summary.ranking.begin(), summary.ranking.end(), 0);
+  std::stable_sort(summary.ranking.begin(), summary.ranking.end(),
+                   [&](int a, int b) { return values[size_t(a)] > values[size_t(b)]; });
+  for (const int player : summary.ranking) summary.distinct += differs_from_mean(profile, summary, player);
+  return summary;
+}
+
+std::optional<double> error_of(const record::Profile& profile, int player) {
+  if (!profile.has_standard_errors) return std::nullopt;
+  return profile.estimate.standard_errors[size_t(player)];
+}
+
+bool differs_from_mean(const record::Profile& profile, const ProfileSummary& summary, int player) {
+  const std::optional<double> error = error_of(profile, player);
+  return error && std::abs(profile.estimate.values[size_t(player)] - summary.mean) > 2 * *error;
+}
+
+std::string head_name(HeadGrid grid, int player) {
+  return fmt::format("layer {}, KV head {}", grid.head(player).layer, grid.head(player).kv_head);
+}
+
+std::string short_head_name(HeadGrid grid, int player) {
+  return fmt::format("L{} H{}", grid.head(player).layer, grid.head(player).kv_head);
+}
+
+std::string profile_title(const record::Profile& profile) {
+  return profile.model.name + " · " + profile.task.name;
+}
+
+}  // namespace cokv::report

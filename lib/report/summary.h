@@ -1,0 +1,32 @@
+// What a profile says at a glance: spread of the values against their errors, and the heads in order.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "record/profile.h"
+
+namespace cokv::report {
+
+struct ProfileSummary {
+  double mean = 0;
+  double spread = 0;  // standard deviation over heads
+  double lowest = 0;
+  double highest = 0;
+  std::optional<double> typical_error;  // root mean square of the standard errors; none where they are unknown
+  int distinct = 0;                     // heads further from the mean than twice their standard error
+  std::vector<int> ranking;             // players by falling value, ties to the lower index
+};
+
+ProfileSummary summarize(const record::Profile& profile);
+
+std::optional<double> error_of(const record::Profile& profile, int player);
+// Further from the mean over heads than twice its standard error.
+bool differs_from_mean(const record::Profile& profile, const ProfileSummary& summary, int player);
+
+std::string head_name(HeadGrid grid, int player);           // "layer 3, KV head 5"
+std::string short_head_name(HeadGrid grid, int player);     // "L3 H5"
+std::string profile_title(const record::Profile& profile);  // "model · task"
+
+}  // namespace cokv::report
