@@ -83,7 +83,8 @@ std::vector<std::vector<int>> decode_greedily(const model::Transformer& model, c
   const at::Device device = model.placement().devices.front();
   at::Tensor next = at::full({decoder.rows(), 1}, first, at::TensorOptions(at::kLong).device(device));
   for (int generated = 1; running.alive() > 0; ++generated) {
-    const std::vector<int> tokens = pick(decoder.step(next).squeeze(1), options, generated >= options.min_new_tokens);
+    const std::vector<int> tokens =
+        pick(model.logits(decoder.step(next).squeeze(1)), options, generated >= options.min_new_tokens);
     for (size_t row = 0; row < tokens.size(); ++row)
       if (!running.ended[row]) running.ended[row] = accept(options, tokens[row], texts[running.owner[row]]);
     if (running.alive() == 0) break;

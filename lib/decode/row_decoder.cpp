@@ -52,7 +52,7 @@ at::Tensor RowDecoder::step(const at::Tensor& tokens) {
   const at::Tensor hidden = model_.forward(tokens.reshape({-1}), positions, attend);
   cache_.advance(count);
   position_ += count;
-  return model_.logits(hidden).view({rows_, count, -1});
+  return hidden.view({rows_, count, -1});
 }
 
 }  // namespace cokv::decode

@@ -18,7 +18,8 @@ class RowDecoder {
   int64_t rows() const { return rows_; }
   void keep_rows(std::span<const int64_t> rows);  // ascending indices into the present rows
 
-  // tokens: [rows, n] int64, the next n tokens of every row. Returns their logits, [rows, n, vocabulary_size], float32.
+  // tokens: [rows, n] int64, the next n tokens of every row. Returns the hidden states after them,
+  // [rows, n, hidden_size], for Transformer::logits().
   at::Tensor step(const at::Tensor& tokens);
 
  private:

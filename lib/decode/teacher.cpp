@@ -15,15 +15,17 @@ std::vector<double> mean_log_probability(const model::Transformer& model, const 
   const at::Tensor tokens = at::from_blob(const_cast<int*>(text.data()), {scored + 1}, at::kInt)
                                 .to(model.placement().devices.front(), at::kLong);
   RowDecoder decoder(model, prompt, plans, static_cast<int>(scored));
-  const at::Tensor logits = decoder.step(tokens.narrow(0, 0, scored).unsqueeze(0).expand({rows, scored}));
-  const at::Tensor targets =
-      tokens.narrow(0, 1, scored).to(logits.device()).view({1, scored, 1}).expand({rows, scored, 1});
-  const at::Tensor chosen = logits.gather(2, targets).squeeze(2) - logits.logsumexp(2);  // [rows, scored]
-  const at::Tensor mean = chosen.to(at::kDouble).mean(1).to(at::kCPU);
-  std::vector<double> values(mean.const_data_ptr<double>(), mean.const_data_ptr<double>() + rows);
-  for (const double value : values)
-    if (!std::isfinite(value))
+  const at::Tensor hidden = decoder.step(tokens.narrow(0, 0, scored).unsqueeze(0).expand({rows, scored}));
+  const at::Tensor targets = tokens.narrow(0, 1, scored).to(hidden.device()).unsqueeze(1);
+  // Logits are the largest tensor by far, so they are made one row at a time.
+  std::vector<double> values;
+  for (int64_t row = 0; row < rows; ++row) {
+    const at::Tensor logits = model.logits(hidden[row]);  // [scored, vocabulary_size]
+    const at::Tensor chosen = logits.gather(1, targets).squeeze(1) - logits.logsumexp(1);
+    values.push_back(chosen.to(at::kDouble).mean().item<double>());
+    if (!std::isfinite(values.back()))
       throw InputError("teacher forcing", "logits are not finite", "the weights are damaged, or --dtype is too narrow");
+  }
   return values;
 }
 

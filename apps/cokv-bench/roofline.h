@@ -1,0 +1,31 @@
+// What the device can do at most, measured in the same run: the rate of a large matrix product and the bandwidth of a
+// copy; and the least work that a prefill and a decode step need.
+#pragma once
+
+#include "model/config.h"
+#include "model/device.h"
+
+namespace cokv::bench {
+
+struct Roofline {
+  double flops = 0;             // floating-point operations per second
+  double bytes_per_second = 0;  // read plus written by a large copy
+};
+Roofline measure_roofline(const model::Placement& placement);
+
+// Operations and bytes that cannot be avoided.
+struct Work {
+  double flops = 0;
+  double bytes = 0;
+  double least_seconds(const Roofline& roofline) const;
+};
+
+Work prefill_work(const model::ModelConfig& config, int prompt_tokens, int bytes_per_number);
+
+// One decode step of `rows` rows, half of which see the shared prompt in every head; `own` positions a row besides.
+Work decode_step_work(const model::ModelConfig& config, int rows, int prompt_tokens, int own, int bytes_per_number);
+
+// Waits for the device and returns seconds since some fixed moment.
+double synchronised_seconds(at::Device device);
+
+}  // namespace cokv::bench
