@@ -16,10 +16,16 @@ struct TaskFacts {
   bool first_line_only;       // trec, triviaqa, samsum, lsht: only the first line of the prediction counts
   bool chat;                  // false: this task never takes a chat format
   bool stop_at_newline;       // samsum: the token of "\n" ends the answer, and at least one token is generated
+  bool longbench_e;           // also one of LongBench-E's 13 tasks, as NAME_e
 };
 
 std::span<const TaskFacts> all_tasks();
-const TaskFacts& find_task(std::string_view name);  // "_e" suffix allowed; ConfigError with the nearest name
+
+// "qasper", or "qasper_e" of LongBench-E (the facts are those of the task without "_e"). ConfigError with the nearest
+// name when there is none.
+const TaskFacts& find_task(std::string_view name);
+bool is_longbench_e(std::string_view name);  // ends in "_e"
+
 std::vector<const TaskFacts*> tasks_of_category(std::string_view name);  // ConfigError with the nearest name
 
 }  // namespace cokv::longbench
