@@ -1,0 +1,48 @@
+# `make demo` and `make test` work on a fresh Debian 12 or Ubuntu 24.04; both install what is missing and build first.
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-packages setup-libtorch setup-model build test test-sanitized demo clean distclean
+
+JOBS ?= $(shell nproc)
+export CUDA DEMO
+
+help:
+	@echo "make demo       profile, allocate, evaluate and report with a small real model on the CPU (DEMO=short: quicker)"
+	@echo "make test       build and run every test that needs no GPU"
+	@echo "make build      the programs, in build/release/bin"
+	@echo "make setup      install what is missing: Debian packages, LibTorch (CUDA=1: with CUDA), the demo's model"
+	@echo "make test-sanitized   the tests that need no LibTorch, under AddressSanitizer and UBSan"
+	@echo "make clean      delete what was built and the demo's results; keep what was downloaded"
+	@echo "make distclean  delete build/ whole"
+
+setup: setup-packages setup-libtorch setup-model
+
+setup-packages:
+	@scripts/setup/debian.sh
+
+setup-libtorch: setup-packages
+	@scripts/setup/libtorch.sh
+
+setup-model: setup-packages
+	@scripts/setup/demo_model.sh
+
+build: setup-libtorch
+	cmake --preset release
+	cmake --build --preset release --parallel $(JOBS)
+
+# A few tests run the demo's model; without it they would skip.
+test: build setup-model
+	ctest --preset release --parallel $(JOBS)
+
+test-sanitized: setup-packages
+	cmake --preset dev-no-torch
+	cmake --build --preset dev-no-torch --parallel $(JOBS)
+	ctest --preset dev-no-torch --parallel $(JOBS)
+
+demo: build setup-model
+	@scripts/demo.sh $(if $(filter short,$(DEMO)),--short)
+
+clean:
+	rm -rf build/release build/dev build/dev-no-torch build/tsan build/tidy build/demo build/demo-short
+
+distclean:
+	rm -rf build
