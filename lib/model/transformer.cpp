@@ -88,7 +88,9 @@ Transformer Transformer::load(const std::filesystem::path& folder, const Placeme
     throw InputError(folder.string(),
                      "has no tensor lm_head.weight, and tie_word_embeddings is not true in config.json");
   Transformer model(std::move(config), placement);
-  files.copy_to("model.embed_tokens.weight", model.embedding_);
+  // Of two tied tensors safetensors keeps one, under either name.
+  const bool stored_as_head = model.config_.tied_embeddings && !files.contains("model.embed_tokens.weight");
+  files.copy_to(stored_as_head ? "lm_head.weight" : "model.embed_tokens.weight", model.embedding_);
   files.copy_to("model.norm.weight", model.final_norm_);
   if (!model.config_.tied_embeddings)
     files.copy_to("lm_head.weight", model.head_);

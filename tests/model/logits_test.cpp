@@ -56,5 +56,42 @@ INSTANTIATE_TEST_SUITE_P(Models, Logits,
                            return name;
                          });
 
+// Real models: the folder, and the recorded logits beside the tests.
+struct RealModel {
+  std::string name;
+  fs::path folder;
+};
+
+class RealLogits : public testing::TestWithParam<RealModel> {};
+
+TEST_P(RealLogits, EqualTransformers) {
+  const auto& [name, folder] = GetParam();
+  if (!fs::exists(folder)) GTEST_SKIP() << folder << " is not there (make setup makes the demo model)";
+  const Json recorded = read_json_file(fs::path(COKV_SOURCE_DIR) / "tests/golden/models/real" / (name + ".json"));
+  const auto tokens = recorded["tokens"].get<std::vector<int>>();
+  const Transformer model = Transformer::load(folder, resolve_placement({.device = "cpu"}));
+  double largest = 0;
+  for (size_t i = 0; i < recorded["positions"].size(); ++i) {
+    const auto length = recorded["positions"][i].get<size_t>() + 1;
+    const at::Tensor logits = prefill(model, std::span(tokens).first(length), {.chunk = 256}).logits;
+    const Json& row = recorded["logits"][i];
+    const at::Tensor expected = at::tensor(row["values"].get<std::vector<float>>());
+    const at::Tensor ids = at::tensor(row["ids"].get<std::vector<int64_t>>());
+    largest = std::max(largest, (logits.index_select(0, ids) - expected).abs().max().item<double>());
+    EXPECT_NEAR(logits.to(at::kDouble).mean().item<double>(), row["mean"].get<double>(), 1e-4);
+  }
+  RecordProperty("largest_difference", std::to_string(largest));
+  std::cout << name << ": largest difference " << largest << "\n";
+  EXPECT_LT(largest, 1e-4);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Models, RealLogits,
+    testing::Values(RealModel{"smollm2-135m-instruct",
+                              fs::path(COKV_SOURCE_DIR) / "build/models/smollm2-135m-instruct"},
+                    RealModel{"tinystories-656k", fs::path(COKV_SHARED_DIR) / "data/models/tinystories-656k"},
+                    RealModel{"stories260k-hf", fs::path(COKV_SHARED_DIR) / "data/models/stories260k-hf"}),
+    [](const auto& instance) { return instance.param.name.substr(0, instance.param.name.find('-')); });
+
 }  // namespace
 }  // namespace cokv::model
