@@ -1,10 +1,12 @@
 // The `cokv` program: everything that needs no model. Each command is one file; this one lists them.
 
 #include "cli/program.h"
+#include "cokv/tokenize_command.h"
 
 int main(int argc, char** argv) {
   CLI::App app{"Merge, show, report, export and score: everything about profiles that needs no model.", "cokv"};
   cokv::cli::prepare(app);
   app.require_subcommand(1);
+  cokv::add_tokenize_command(app);
   return cokv::cli::run(app, argc, argv, nullptr);
 }

@@ -1,0 +1,116 @@
+#include "cokv/tokenize_command.h"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <iostream>
+#include <iterator>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <vector>
+
+#include "core/errors.h"
+#include "tokenizer/tokenizer.h"
+
+namespace cokv {
+
+namespace {
+
+std::string read_all(std::istream& in) {
+  return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+}
+
+// What stands before, between and behind the separators. Nothing behind the last one is no part: lines of a file that
+// ends with a newline are as many as its newlines.
+std::vector<std::string_view> parts_of(std::string_view text, const std::string& separator) {
+  if (separator.empty()) return {text};
+  std::vector<std::string_view> parts;
+  for (size_t end = text.find(separator); end != std::string_view::npos; end = text.find(separator)) {
+    parts.push_back(text.substr(0, end));
+    text.remove_prefix(end + separator.size());
+  }
+  if (!text.empty()) parts.push_back(text);
+  return parts;
+}
+
+std::vector<int> read_ids(const std::string& text) {
+  const auto ids = nlohmann::json::parse(text, nullptr, false);
+  const auto is_id = [](const nlohmann::json& id) {
+    return id.is_number_unsigned() && id.get<uint64_t>() <= uint64_t{std::numeric_limits<int>::max()};
+  };
+  if (!ids.is_array() || !std::ranges::all_of(ids, is_id))
+    throw InputError("stdin", "should be one JSON array of token ids", "e.g. [1, 22557]");
+  return ids.get<std::vector<int>>();
+}
+
+void check(const TokenizeOptions& options) {
+  if (options.decode && options.no_special_tokens)
+    throw ConfigError("--no-special-tokens", "belongs to encoding", "--decode leaves special tokens out by itself");
+  if (options.decode && !options.split.empty())
+    throw ConfigError("--split", "belongs to encoding", "leave out --decode");
+  if (!options.decode && (options.keep_special_tokens || options.no_clean_up))
+    throw ConfigError(options.no_clean_up ? "--no-clean-up" : "--keep-special-tokens", "belongs to --decode");
+}
+
+}  // namespace
+
+std::string interpret_escapes(const std::string& text) {
+  static constexpr std::string_view kNames = "ntr0\\'\"";
+  static constexpr std::string_view kValues{"\n\t\r\0\\'\"", 7};
+  std::string out;
+  for (size_t at = 0; at < text.size(); ++at) {
+    if (text[at] != '\\') {
+      out += text[at];
+      continue;
+    }
+    const char name = ++at < text.size() ? text[at] : ' ';
+    if (const size_t known = kNames.find(name); known != std::string_view::npos) {
+      out += kValues[known];
+      continue;
+    }
+    unsigned byte = 0;
+    const char* hex = text.data() + std::min(at + 1, text.size());
+    const char* end = text.data() + std::min(at + 3, text.size());
+    if (name != 'x' || end - hex != 2 || std::from_chars(hex, end, byte, 16).ptr != end)
+      throw ConfigError("--split", fmt::format("\\{} is no escape known here", name),
+                        "\\n, \\t, \\r, \\0, \\xHH are; write \\\\ for a backslash");
+    out += static_cast<char>(byte);
+    at += 2;
+  }
+  return out;
+}
+
+void tokenize(const TokenizeOptions& options, std::istream& in, std::ostream& out) {
+  check(options);
+  const std::string separator = interpret_escapes(options.split);
+  auto tokenizer = tokenizer::Tokenizer::load(options.tokenizer);
+  const std::string input = read_all(in);
+  if (options.decode) {
+    if (options.no_clean_up) tokenizer.set_clean_up_spaces(false);
+    out << tokenizer.decode(read_ids(input), !options.keep_special_tokens);
+    return;
+  }
+  std::string lines;  // nothing is printed unless all of it can be
+  for (const auto part : parts_of(input, separator))
+    lines += nlohmann::json(tokenizer.encode(part, !options.no_special_tokens)).dump() + "\n";
+  out << lines;
+}
+
+void add_tokenize_command(CLI::App& app) {
+  auto options = std::make_shared<TokenizeOptions>();
+  auto* command = app.add_subcommand("tokenize", "Text on stdin to token ids (one JSON array), or back with --decode.");
+  command->add_option("--tokenizer", options->tokenizer, "Model folder, or a tokenizer.json")->required();
+  command->add_flag("--decode", options->decode, "Ids (a JSON array on stdin) to text; special tokens are left out");
+  command->add_flag("--no-special-tokens", options->no_special_tokens, "Encode without adding BOS and the like");
+  command->add_flag("--keep-special-tokens", options->keep_special_tokens,
+                    "With --decode: special tokens stay in the text");
+  command->add_flag("--no-clean-up", options->no_clean_up,
+                    "With --decode: no clean_up_tokenization_spaces, even where tokenizer_config.json asks for it");
+  command->add_option(
+      "--split", options->split,
+      "Encode each part of stdin between occurrences of this text, one array a line; C escapes such as \\n "
+      "are interpreted");
+  command->callback([options] { tokenize(*options, std::cin, std::cout); });
+}
+
+}  // namespace cokv
