@@ -11,7 +11,8 @@ namespace cokv::report {
 
 struct Table {
   std::vector<std::string> header;
-  std::vector<std::vector<std::string>> rows;
+  std::vector<std::vector<std::string>> rows;  // the first cell names the row
+  bool prose = false;                          // cells hold text that may wrap
 };
 
 struct Figure {

@@ -15,7 +15,7 @@ namespace {
 
 struct Layout {
   bool upright = false;  // layers from top to bottom
-  double left = 62, top = 20;
+  double left = 74, top = 20;
   double cell_width = 20, cell_height = 20;
   double gap = 1;
   bool legend = true;
@@ -170,7 +170,7 @@ void draw_heat_map(const HeatMap& map, Figure& figure) {
 
   Layout upright;
   upright.upright = true;
-  upright.left = 56;
+  upright.left = 58;
   upright.cell_width = clamped(8, (350 - upright.left) / map.grid.kv_heads, 60);
   upright.cell_height = clamped(11, 640.0 / map.grid.layers, 22);
   figure.upright_width = 352;

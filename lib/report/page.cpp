@@ -9,22 +9,27 @@ namespace cokv::report {
 
 namespace {
 
-void write_table(Markup& out, const Table& table) {
-  out.open("div", {{"class", "scroll"}, {"tabindex", "0"}}).open("table");
-  out.open("thead").open("tr");
-  for (const std::string& cell : table.header) out.element("th", {{"scope", "col"}}, cell);
-  out.close().close().open("tbody");
-  for (const auto& row : table.rows) {
-    out.open("tr");
-    for (size_t i = 0; i < row.size(); ++i) {
-      if (i == 0) {
-        out.element("th", {{"scope", "row"}}, row[i]);
-      } else {
-        out.element("td", {}, row[i]);
-      }
+void write_row(Markup& out, const std::vector<std::string>& cells, bool prose) {
+  out.open("tr");
+  for (size_t i = 0; i < cells.size(); ++i) {
+    if (i == 0) {
+      out.element("th", {{"scope", "row"}}, cells[i]);
+    } else {
+      out.element("td", {{"class", prose ? "prose" : "number"}}, cells[i]);
     }
-    out.close().newline();
   }
+  out.close().newline();
+}
+
+void write_table(Markup& out, const Table& table) {
+  out.open("div", {{"class", "scroll"}, {"tabindex", "0"}, {"role", "region"}, {"aria-label", "Table"}}).open("table");
+  if (!table.header.empty()) {
+    out.open("thead").open("tr");
+    for (const std::string& cell : table.header) out.element("th", {{"scope", "col"}}, cell);
+    out.close().close();
+  }
+  out.open("tbody");
+  for (const auto& row : table.rows) write_row(out, row, table.prose);
   out.close().close().close().newline();
 }
 
@@ -58,6 +63,7 @@ void write_section(Markup& out, const Section& section) {
   out.element(fmt::format("h{}", section.level), {}, section.title).newline();
   if (!section.text.empty()) out.element("p", {{"class", "lead"}}, section.text).newline();
   if (!section.facts.empty()) write_facts(out, section.facts);
+  for (const std::string& note : section.notes) out.element("p", {{"class", "note"}}, note).newline();
   if (!section.figures.empty()) {
     out.open("div", {{"class", "figures"}}).newline();
     for (const Figure& figure : section.figures) write_figure(out, figure);

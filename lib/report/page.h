@@ -19,6 +19,7 @@ struct Section {
   std::string title;
   std::string text;  // a paragraph, or ""
   std::vector<Fact> facts;
+  std::vector<std::string> notes;  // advice and warnings
   std::vector<Figure> figures;  // shown side by side where there is room, a figure with two layouts over the full width
   Table table;                  // shown open, or empty
   int level = 2;                // of the heading

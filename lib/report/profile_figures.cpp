@@ -2,12 +2,19 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
+
+#include "core/running_stats.h"
+#include "report/chart.h"
 #include "report/number_text.h"
 #include "report/summary.h"
 
 namespace cokv::report {
 
 namespace {
+
+constexpr size_t kExtremes = 12;  // heads shown at each end
 
 // One row a layer, one column a KV head.
 Table head_table(HeadGrid grid, const std::vector<double>& values, const std::vector<double>* errors) {
@@ -102,6 +109,89 @@ std::vector<Figure> slice_maps(const record::Profile& profile, const std::string
     figures.push_back(figure);
   }
   return figures;
+}
+
+Figure distribution(const record::Profile& profile, const std::string& prefix) {
+  const ProfileSummary summary = summarize(profile);
+  Figure figure;
+  figure.name = prefix + "distribution";
+  figure.title = "Distribution of the values";
+  figure.caption = fmt::format("How many heads have which value; the standard deviation over heads is {}. ",
+                               significant(summary.spread, 2));
+  figure.caption += summary.typical_error
+                        ? "The bar above shows the uncertainty of a single head: a profile tells heads apart only "
+                          "where the values spread much wider than that."
+                        : "How uncertain a single value is, this profile does not say.";
+  Histogram chart;
+  chart.x.label = "Sliced Shapley value";
+  chart.y_label = "heads";
+  chart.values = profile.estimate.values;
+  chart.typical_error = summary.typical_error;
+  draw_histogram(chart, figure);
+  return figure;
+}
+
+Figure extremes(const record::Profile& profile, const std::string& prefix) {
+  const ProfileSummary summary = summarize(profile);
+  const size_t heads = summary.ranking.size();
+  const size_t shown = std::min(kExtremes, heads / 2);
+  std::vector<size_t> ranks;
+  for (size_t i = 0; i < shown; ++i) ranks.push_back(i);
+  for (size_t i = heads - shown; i < heads; ++i) ranks.push_back(i);
+
+  Figure figure;
+  figure.name = prefix + "extremes";
+  figure.title = fmt::format("The {} most and {} least important heads", shown, shown);
+  figure.caption = profile.has_standard_errors
+                       ? "Value with twice its standard error on both sides. The highest and lowest of many noisy "
+                         "values are partly there by luck: expect them to move towards the mean with more pairs."
+                       : "Values without their errors, which this profile does not have.";
+  IntervalChart chart;
+  chart.x.label = "Sliced Shapley value";
+  chart.reference = summary.mean;
+  chart.reference_label = "mean of all heads";
+  figure.table.header = {"head", "rank", "value ± standard error"};
+  for (const size_t rank : ranks) {
+    const int player = summary.ranking[rank];
+    const double value = profile.estimate.values[size_t(player)];
+    chart.rows.push_back(
+        {short_head_name(profile.model.grid, player), value, error_of(profile, player), rank < shown ? 0 : 1});
+    figure.table.rows.push_back({head_name(profile.model.grid, player), std::to_string(rank + 1),
+                                 with_error(value, error_of(profile, player))});
+  }
+  draw_intervals(chart, figure);
+  return figure;
+}
+
+Figure layer_means(const record::Profile& profile, const std::string& prefix) {
+  const HeadGrid grid = profile.model.grid;
+  Figure figure;
+  figure.name = prefix + "layers";
+  figure.title = "Mean value of each layer";
+  figure.caption = "Mean over the KV heads of a layer, with twice its standard error where that is known.";
+  figure.table.header = {"layer", "mean value ± standard error"};
+  LineChart chart;
+  chart.x.label = "layer";
+  chart.y.label = "Sliced Shapley value";
+  Series series;
+  series.markers = grid.layers <= 40;
+  for (int layer = 0; layer < grid.layers; ++layer) {
+    RunningStats stats;
+    double squares = 0;
+    for (int head = 0; head < grid.kv_heads; ++head) {
+      const int player = grid.player({layer, head});
+      stats.add(profile.estimate.values[size_t(player)]);
+      squares += std::pow(error_of(profile, player).value_or(0), 2);
+    }
+    const double error = std::sqrt(squares) / grid.kv_heads;
+    series.points.push_back({double(layer), stats.mean(), 2 * error});
+    figure.table.rows.push_back(
+        {std::to_string(layer),
+         with_error(stats.mean(), profile.has_standard_errors ? std::optional(error) : std::nullopt)});
+  }
+  chart.series.push_back(series);
+  draw_lines(chart, figure);
+  return figure;
 }
 
 }  // namespace cokv::report

@@ -18,5 +18,8 @@ HeatMap value_heat_map(const record::Profile& profile);
 // `prefix` begins the figures' names, so that several profiles do not collide.
 Figure value_map(const record::Profile& profile, const std::string& prefix);
 std::vector<Figure> slice_maps(const record::Profile& profile, const std::string& prefix);
+Figure distribution(const record::Profile& profile, const std::string& prefix);
+Figure extremes(const record::Profile& profile, const std::string& prefix);
+Figure layer_means(const record::Profile& profile, const std::string& prefix);
 
 }  // namespace cokv::report

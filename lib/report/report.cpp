@@ -2,30 +2,67 @@
 
 #include <fmt/format.h>
 
-#include "report/number_text.h"
-#include "report/profile_figures.h"
+#include "report/correlation.h"
+#include "report/result_figures.h"
 #include "report/summary.h"
 
 namespace cokv::report {
 
+namespace {
+
+Section comparison(const std::vector<ProfileInput>& inputs) {
+  std::vector<record::Profile> profiles;
+  for (const ProfileInput& input : inputs) profiles.push_back(input.profile);
+  Section section;
+  section.id = "comparison";
+  section.title = "Do the profiles agree?";
+  section.text = "Whether budgets made for one task will serve another depends on how alike the heads' order is.";
+  section.figures = correlation_figures(profiles);
+  return section;
+}
+
+std::vector<Section> result_sections(const ResultsInput& input, int number) {
+  const record::Results& results = input.results;
+  const std::string prefix = fmt::format("r{}-{}-", number, slug(results.task.name));
+  Section section;
+  section.id = prefix + "results";
+  section.title = fmt::format("Results: {} · {}", results.model.name, results.task.name);
+  for (const auto& figures : {method_figures(results, prefix), mask_figures(results, prefix)})
+    section.figures.insert(section.figures.end(), figures.begin(), figures.end());
+  for (const NiahGrid& grid : input.niah) section.figures.push_back(niah_figure(grid, prefix));
+  section.table = score_table(results);
+  std::vector<Section> sections = {section};
+
+  Section latency;
+  latency.id = prefix + "latency";
+  latency.title = "Latency and memory";
+  latency.level = 3;
+  latency.table = latency_table(results);
+  if (!latency.table.rows.empty()) sections.push_back(latency);
+
+  Section provenance;
+  provenance.id = prefix + "provenance";
+  provenance.title = "Where these results come from";
+  provenance.level = 3;
+  provenance.table = provenance_table(results.provenance, results.model, results.task);
+  sections.push_back(provenance);
+  return sections;
+}
+
+}  // namespace
+
 Page make_page(const ReportInput& input) {
   Page page;
-  page.title = "KV head values";
-  for (size_t i = 0; i < input.profiles.size(); ++i) {
-    const record::Profile& profile = input.profiles[i];
-    const std::string prefix = fmt::format("{}-{}-", slug(profile.task.name), i + 1);
-    Section section;
-    section.id = prefix + "profile";
-    section.title = profile_title(profile);
-    section.figures = {value_map(profile, prefix)};
-    page.sections.push_back(section);
-    Section slices;
-    slices.id = prefix + "slices";
-    slices.title = "Slices";
-    slices.level = 3;
-    slices.figures = slice_maps(profile, prefix);
-    page.sections.push_back(slices);
-  }
+  const bool one = input.profiles.size() == 1;
+  page.title = one ? "KV head profile" : "KV head profiles";
+  page.subtitle = "Which KV heads a task needs, how sure that is, and what it means for the cache.";
+  const auto add = [&](std::vector<Section> sections) {
+    page.sections.insert(page.sections.end(), sections.begin(), sections.end());
+  };
+  if (input.profiles.size() > 1) add({comparison(input.profiles)});
+  for (size_t i = 0; i < input.profiles.size(); ++i)
+    add(profile_sections(input.profiles[i], static_cast<int>(i) + 1, input.budgets));
+  for (size_t i = 0; i < input.results.size(); ++i) add(result_sections(input.results[i], static_cast<int>(i) + 1));
   return page;
 }
 

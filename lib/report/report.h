@@ -1,20 +1,28 @@
-// Gathers what `cokv report` was given into sections of one page.
+// Gathers what `cokv report` was given into one page.
 #pragma once
 
 #include <string>
 #include <vector>
 
-#include "record/profile.h"
 #include "record/results.h"
+#include "report/niah_grid.h"
 #include "report/page.h"
+#include "report/profile_sections.h"
 
 namespace cokv::report {
 
-struct ReportInput {
-  std::vector<record::Profile> profiles;
-  std::vector<record::Results> results;
+struct ResultsInput {
+  record::Results results;
+  std::vector<NiahGrid> niah;
 };
 
+struct ReportInput {
+  std::vector<ProfileInput> profiles;
+  std::vector<ResultsInput> results;
+  BudgetOptions budgets;
+};
+
+// InputError when profiles of different head grids are given: they cannot be compared on one page.
 Page make_page(const ReportInput& input);
 
 }  // namespace cokv::report

@@ -1,0 +1,162 @@
+#include "report/result_figures.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "core/errors.h"
+#include "report/chart.h"
+#include "report/number_text.h"
+
+namespace cokv::report {
+
+namespace {
+
+constexpr std::string_view kMaskPrefix = "mask-";
+
+// Rows of one method at one budget may differ in alpha: then each alpha is a line of its own.
+std::string series_name(const record::ResultRow& row, bool several_alphas) {
+  return several_alphas && row.alpha ? fmt::format("{}, alpha {}", row.method, *row.alpha) : row.method;
+}
+
+bool has_several_alphas(const record::Results& results, const record::ResultRow& row) {
+  return std::any_of(results.rows.begin(), results.rows.end(), [&](const record::ResultRow& other) {
+    return other.method == row.method && other.budget == row.budget && other.alpha != row.alpha;
+  });
+}
+
+Series& series_of(std::vector<Series>& all, const std::string& name) {
+  for (Series& series : all)
+    if (series.name == name) return series;
+  all.push_back({name, {}, true});
+  return all.back();
+}
+
+const record::ResultRow* full_row(const record::Results& results) {
+  for (const record::ResultRow& row : results.rows)
+    if (row.method == "full") return &row;
+  return nullptr;
+}
+
+void sort_points(std::vector<Series>& all) {
+  for (Series& series : all)
+    std::stable_sort(series.points.begin(), series.points.end(),
+                     [](const Point& a, const Point& b) { return a.x < b.x; });
+  // Our own method first: it gets the strongest colour and lies on top.
+  std::stable_partition(all.begin(), all.end(), [](const Series& series) { return series.name.starts_with("cokv"); });
+}
+
+std::vector<double> distinct_x(const std::vector<Series>& all) {
+  std::vector<double> out;
+  for (const Series& series : all)
+    for (const Point& point : series.points) out.push_back(point.x);
+  std::sort(out.begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
+  return out;
+}
+
+void add_reference(const record::Results& results, LineChart& chart) {
+  if (const record::ResultRow* full = full_row(results)) {
+    chart.reference = full->score;
+    chart.reference_label = "full cache " + fixed(full->score, 1);
+  }
+}
+
+int masked_heads(const record::ResultRow& row, size_t index) {
+  const auto k = row.extra.find("k");
+  if (k == row.extra.end() || !k->is_number_integer() || k->get<long>() < 0 || k->get<long>() > 1'000'000)
+    throw InputError(fmt::format("results row {}", index + 1),
+                     fmt::format("method {} needs a whole number k", row.method), "run cokv-eval again");
+  return k->get<int>();
+}
+
+}  // namespace
+
+std::vector<Figure> method_figures(const record::Results& results, const std::string& prefix) {
+  LineChart chart;
+  for (const record::ResultRow& row : results.rows) {
+    if (!row.budget || *row.budget <= 0 || row.method == "full" || row.method.starts_with(kMaskPrefix)) continue;
+    series_of(chart.series, series_name(row, has_several_alphas(results, row)))
+        .points.push_back({double(*row.budget), row.score, row.standard_error});
+  }
+  if (chart.series.empty()) return {};
+  sort_points(chart.series);
+  chart.x.label = "mean prompt tokens kept by a head";
+  chart.x.logarithmic = true;
+  chart.x.ticks = distinct_x(chart.series);
+  chart.y.label = "score, 0 … 100";
+  add_reference(results, chart);
+  Figure figure;
+  figure.name = prefix + "methods";
+  figure.title = "Score at equal memory";
+  figure.caption =
+      "Every method keeps the same number of prompt tokens in all. Bars are one standard error over examples; methods "
+      "answer the same examples, so their differences are known better than the bars suggest.";
+  draw_lines(chart, figure);
+  return {figure};
+}
+
+std::vector<Figure> mask_figures(const record::Results& results, const std::string& prefix) {
+  LineChart chart;
+  Figure figure;
+  figure.table.header = {"heads masked", "chosen", "score ± standard error"};
+  for (size_t i = 0; i < results.rows.size(); ++i) {
+    const record::ResultRow& row = results.rows[i];
+    if (!row.method.starts_with(kMaskPrefix)) continue;
+    const int k = masked_heads(row, i);
+    const std::string chosen = row.method.substr(kMaskPrefix.size());
+    series_of(chart.series, chosen).points.push_back({double(k), row.score, row.standard_error});
+    figure.table.rows.push_back({std::to_string(k), chosen, with_error(row.score, row.standard_error)});
+  }
+  if (chart.series.empty()) return {};
+  sort_points(chart.series);
+  chart.x.label = "heads masked";
+  chart.x.least = 0;
+  chart.y.label = "score, 0 … 100";
+  add_reference(results, chart);
+  figure.name = prefix + "masking";
+  figure.title = "Masking the most and least important heads";
+  figure.caption =
+      "Masked heads see only the last tokens of the prompt. A profile is right when masking its top heads hurts much "
+      "more than masking random ones, and masking its bottom heads hurts less.";
+  draw_lines(chart, figure);
+  return {figure};
+}
+
+Table score_table(const record::Results& results) {
+  Table table;
+  table.header = {"method", "budget", "alpha", "score ± standard error", "examples", "tokens kept by a head"};
+  for (const record::ResultRow& row : results.rows) {
+    const std::string masked =
+        row.extra.contains("k") && row.extra["k"].is_number_integer() ? " " + row.extra["k"].dump() : "";
+    table.rows.push_back({row.method + masked, row.budget ? std::to_string(*row.budget) : "–",
+                          row.alpha ? std::to_string(*row.alpha) : "–", with_error(row.score, row.standard_error),
+                          std::to_string(row.examples), fixed(row.kept_tokens_mean, 1)});
+  }
+  return table;
+}
+
+Table latency_table(const record::Results& results) {
+  Table table;
+  if (!results.latency.is_array() || results.latency.empty() || !results.latency[0].is_object()) return table;
+  for (const auto& [key, value] : results.latency[0].items())
+    if (value.is_primitive()) table.header.push_back(key);
+  for (const Json& entry : results.latency) {
+    std::vector<std::string> row;
+    for (const std::string& key : table.header) {
+      const Json value = entry.is_object() ? entry.value(key, Json()) : Json();
+      if (value.is_string()) {
+        row.push_back(value.get<std::string>());
+      } else if (value.is_number_float()) {
+        row.push_back(significant(value.get<double>(), 4));
+      } else {
+        row.push_back(value.is_primitive() && !value.is_null() ? value.dump() : "–");
+      }
+    }
+    table.rows.push_back(row);
+  }
+  return table;
+}
+
+}  // namespace cokv::report

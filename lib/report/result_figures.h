@@ -1,0 +1,22 @@
+// The figures of a results file: methods at equal memory, and what masking the top, bottom or random heads does.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "record/results.h"
+#include "report/figure.h"
+
+namespace cokv::report {
+
+// Score over budget, a line for each method, `full` as reference; empty when no row has a budget.
+std::vector<Figure> method_figures(const record::Results& results, const std::string& prefix);
+
+// Rows mask-top, mask-bottom and mask-random with the key "k" (heads masked); empty when there are none.
+// InputError naming the row when such a row has no whole number k.
+std::vector<Figure> mask_figures(const record::Results& results, const std::string& prefix);
+
+Table score_table(const record::Results& results);
+Table latency_table(const record::Results& results);  // columns: the keys of the first entry that are not nested
+
+}  // namespace cokv::report
