@@ -5,27 +5,23 @@
 #include <string>
 #include <vector>
 
+#include "task/chat.h"
 #include "task/task.h"
 #include "tokenizer/tokenizer.h"
 
 namespace cokv::task {
-
-enum class ChatFormat { none, llama3, mistral, chatml, automatic };
 
 struct PromptOptions {
   int max_prompt_tokens = 8000;  // before the chat format, as LongBench counts
   ChatFormat chat = ChatFormat::none;
 };
 
-// `automatic` becomes the family that the tokenizer's chat template or special tokens show; ConfigError if none is
-// known.
-ChatFormat resolve_chat_format(ChatFormat format, const tokenizer::Tokenizer& tokenizer);
-
+// ConfigError when the template or the chat format cannot be used, InputError when nothing is left to ask.
 std::vector<int> prompt_tokens(const Task& task, const longbench::Example& example,
                                const tokenizer::Tokenizer& tokenizer, const PromptOptions& options);
 
-// Tokens that end an answer besides the model's EOS: the chat format's end of turn where the tokenizer has it, and the
-// token of "\n" for a task that stops at a newline.
-std::vector<int> extra_stop_tokens(const Task& task, const tokenizer::Tokenizer& tokenizer, ChatFormat format);
+// Tokens that end an answer besides the model's EOS: an end of turn (<|eot_id|>, <|im_end|>) where the tokenizer has
+// one, whatever the chat format, and the token of "\n" for a task that stops at a newline.
+std::vector<int> extra_stop_tokens(const Task& task, const tokenizer::Tokenizer& tokenizer);
 
 }  // namespace cokv::task
