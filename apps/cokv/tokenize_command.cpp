@@ -33,21 +33,19 @@ std::vector<std::string_view> parts_of(std::string_view text, const std::string&
   return parts;
 }
 
-std::vector<int> read_ids(const std::string& text) {
+std::vector<int> read_ids(std::string_view text, const std::string& where) {
   const auto ids = nlohmann::json::parse(text, nullptr, false);
   const auto is_id = [](const nlohmann::json& id) {
     return id.is_number_unsigned() && id.get<uint64_t>() <= uint64_t{std::numeric_limits<int>::max()};
   };
   if (!ids.is_array() || !std::ranges::all_of(ids, is_id))
-    throw InputError("stdin", "should be one JSON array of token ids", "e.g. [1, 22557]");
+    throw InputError(where, "should be one JSON array of token ids", "e.g. [1, 22557]");
   return ids.get<std::vector<int>>();
 }
 
 void check(const TokenizeOptions& options) {
-  if (options.decode && options.no_special_tokens)
-    throw ConfigError("--no-special-tokens", "belongs to encoding", "--decode leaves special tokens out by itself");
-  if (options.decode && !options.split.empty())
-    throw ConfigError("--split", "belongs to encoding", "leave out --decode");
+  if (options.no_special_tokens && options.keep_special_tokens)
+    throw ConfigError("--keep-special-tokens", "contradicts --no-special-tokens", "choose one");
   if (!options.decode && (options.keep_special_tokens || options.no_clean_up))
     throw ConfigError(options.no_clean_up ? "--no-clean-up" : "--keep-special-tokens", "belongs to --decode");
 }
@@ -84,16 +82,19 @@ void tokenize(const TokenizeOptions& options, std::istream& in, std::ostream& ou
   check(options);
   const std::string separator = interpret_escapes(options.split);
   auto tokenizer = tokenizer::Tokenizer::load(options.tokenizer);
+  if (options.no_clean_up) tokenizer.set_clean_up_spaces(false);
   const std::string input = read_all(in);
+  std::string result;  // nothing is printed unless all of it can be
   if (options.decode) {
-    if (options.no_clean_up) tokenizer.set_clean_up_spaces(false);
-    out << tokenizer.decode(read_ids(input), !options.keep_special_tokens);
-    return;
+    int line = 0;
+    for (const auto ids : parts_of(input, separator.empty() ? "" : "\n"))
+      result +=
+          tokenizer.decode(read_ids(ids, fmt::format("stdin:{}", ++line)), !options.keep_special_tokens) + separator;
+  } else {
+    for (const auto part : parts_of(input, separator))
+      result += nlohmann::json(tokenizer.encode(part, !options.no_special_tokens)).dump() + "\n";
   }
-  std::string lines;  // nothing is printed unless all of it can be
-  for (const auto part : parts_of(input, separator))
-    lines += nlohmann::json(tokenizer.encode(part, !options.no_special_tokens)).dump() + "\n";
-  out << lines;
+  out << result;
 }
 
 void add_tokenize_command(CLI::App& app) {
@@ -101,15 +102,16 @@ void add_tokenize_command(CLI::App& app) {
   auto* command = app.add_subcommand("tokenize", "Text on stdin to token ids (one JSON array), or back with --decode.");
   command->add_option("--tokenizer", options->tokenizer, "Model folder, or a tokenizer.json")->required();
   command->add_flag("--decode", options->decode, "Ids (a JSON array on stdin) to text; special tokens are left out");
-  command->add_flag("--no-special-tokens", options->no_special_tokens, "Encode without adding BOS and the like");
+  command->add_flag("--no-special-tokens", options->no_special_tokens,
+                    "Encode without adding BOS and the like; decode leaves them out anyway");
   command->add_flag("--keep-special-tokens", options->keep_special_tokens,
                     "With --decode: special tokens stay in the text");
   command->add_flag("--no-clean-up", options->no_clean_up,
                     "With --decode: no clean_up_tokenization_spaces, even where tokenizer_config.json asks for it");
   command->add_option(
       "--split", options->split,
-      "Encode each part of stdin between occurrences of this text, one array a line; C escapes such as \\n "
-      "are interpreted");
+      "Encode each part of stdin up to the next occurrence of this text, one array a line; with --decode, one "
+      "array a line to texts, this text behind each. C escapes such as \\n are interpreted");
   command->callback([options] { tokenize(*options, std::cin, std::cout); });
 }
 

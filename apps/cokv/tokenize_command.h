@@ -11,10 +11,10 @@ namespace cokv {
 struct TokenizeOptions {
   std::filesystem::path tokenizer;   // a model folder or a tokenizer.json
   bool decode = false;               // ids (JSON array) to text, instead of text to ids
-  bool no_special_tokens = false;    // encode: add none
+  bool no_special_tokens = false;    // encode: add none; decode: leave them out (the default)
   bool keep_special_tokens = false;  // decode: leave them in the text
   bool no_clean_up = false;          // decode: spaces stay even where the model folder asks for clean-up
-  std::string split;                 // encode: what separates the parts of stdin; "" for one text
+  std::string split;  // what ends each of several texts, in stdin or (decode) in the output; "" for one text
 };
 
 void add_tokenize_command(CLI::App& app);

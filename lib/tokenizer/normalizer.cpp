@@ -5,8 +5,11 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <iterator>
 
 #include "core/errors.h"
+#include "tokenizer/code_point.h"
+#include "tokenizer/normalization_gaps.h"
 #include "tokenizer/pattern.h"
 
 namespace cokv::tokenizer {
@@ -43,13 +46,19 @@ class UnicodeForm : public Normalizer {
     // Every character below U+0300 (first byte below 0xCC) is its own NFC form and composes with none of them.
     const bool plain = options_ == kNfc && std::ranges::all_of(text, [](unsigned char c) { return c < 0xCC; });
     if (plain) return;
-    utf8proc_uint8_t* mapped = nullptr;
-    const auto size =
-        utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(text.data()), static_cast<utf8proc_ssize_t>(text.size()),
-                     &mapped, static_cast<utf8proc_option_t>(options_));
-    COKV_CHECK(size >= 0, utf8proc_errmsg(size));
-    text.assign(reinterpret_cast<const char*>(mapped), static_cast<size_t>(size));
-    std::free(mapped);
+    std::string out;
+    size_t done = 0;
+    for (size_t at = 0; at < text.size();) {
+      const CodePoint character = code_point_at(text, at);
+      if (is_gap(character.value)) {
+        append_form(out, std::string_view(text).substr(done, at - done));
+        out.append(text, at, character.length);
+        done = at + character.length;
+      }
+      at += character.length;
+    }
+    append_form(out, std::string_view(text).substr(done));
+    text = std::move(out);
   }
   bool keeps_start() const override { return true; }
 
@@ -57,6 +66,22 @@ class UnicodeForm : public Normalizer {
   static constexpr int kNfc = UTF8PROC_STABLE | UTF8PROC_COMPOSE;
 
  private:
+  static bool is_gap(char32_t c) {
+    const auto* range = std::ranges::lower_bound(kNormalizationGaps, c, {}, &CharacterRange::last);
+    return range != std::end(kNormalizationGaps) && range->first <= c;
+  }
+
+  void append_form(std::string& out, std::string_view text) const {
+    if (text.empty()) return;
+    utf8proc_uint8_t* mapped = nullptr;
+    const auto size =
+        utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(text.data()), static_cast<utf8proc_ssize_t>(text.size()),
+                     &mapped, static_cast<utf8proc_option_t>(options_));
+    COKV_CHECK(size >= 0, utf8proc_errmsg(size));
+    out.append(reinterpret_cast<const char*>(mapped), static_cast<size_t>(size));
+    std::free(mapped);
+  }
+
   int options_;
 };
 
