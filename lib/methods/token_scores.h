@@ -1,6 +1,7 @@
 // SnapKV's observation scores of one prompt: how much the last `window` queries attend to each earlier prompt position.
 #pragma once
 
+#include <algorithm>
 #include <span>
 #include <vector>
 
@@ -13,9 +14,10 @@ struct TokenScores {
   HeadGrid grid;
   int prompt_length = 0;
   int window = 8;
-  std::vector<float> values;  // [players, prompt_length - window], row-major
+  std::vector<float> values;  // [players, prefix()], row-major
 
-  int prefix() const { return prompt_length - window; }
+  // Positions before the window; none in a prompt that the window covers.
+  int prefix() const { return std::max(prompt_length - window, 0); }
   std::span<const float> of(int player) const {
     return std::span(values).subspan(static_cast<size_t>(player) * static_cast<size_t>(prefix()),
                                      static_cast<size_t>(prefix()));
