@@ -2,7 +2,8 @@
 # Looked for in: CMAKE_PREFIX_PATH, then the torch of the active Python, then the project's own venv (build/venv).
 # Where libtorch_cuda.so is present the CUDA backend is linked as well (LibTorch_CUDA is TRUE).
 
-set(_candidates ${CMAKE_PREFIX_PATH} $ENV{CMAKE_PREFIX_PATH})
+string(REPLACE ":" ";" _candidates "$ENV{CMAKE_PREFIX_PATH}")
+list(PREPEND _candidates ${CMAKE_PREFIX_PATH})
 foreach(_python "python3" "${PROJECT_SOURCE_DIR}/build/venv/bin/python3")
   execute_process(
     COMMAND ${_python} -c "import importlib.util as u; print(u.find_spec('torch').submodule_search_locations[0])"
