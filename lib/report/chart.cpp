@@ -65,9 +65,10 @@ void draw_line(Markup& out, size_t index, const std::vector<std::pair<double, do
                      {"d", path}});
 }
 
-void draw_series(Markup& out, size_t index, const Series& series, const Scale& x, const Scale& y) {
+// `shift` moves a series sideways, so that error bars of several lines at one x do not hide each other.
+void draw_series(Markup& out, size_t index, const Series& series, const Scale& x, const Scale& y, double shift) {
   std::vector<std::pair<double, double>> points;
-  for (const Point& point : series.points) points.emplace_back(x(point.x), y(point.y));
+  for (const Point& point : series.points) points.emplace_back(x(point.x) + shift, y(point.y));
   draw_line(out, index, points);
   out.open("g", {{"class", "points"}});
   for (size_t i = 0; i < points.size(); ++i) {
@@ -80,28 +81,35 @@ void draw_series(Markup& out, size_t index, const Series& series, const Scale& x
   out.close().newline();
 }
 
+void draw_guide(Markup& out, double left, double right, double y) {
+  out.empty("path",
+            {{"class", "guide"}, {"d", fmt::format("M{} {}H{}", coordinate(left), coordinate(y), coordinate(right))}});
+}
+
 // Names of the lines below the chart, as many a row as fit; returns the height used.
-double draw_legend(Markup& out, const std::vector<Series>& series, double top) {
+double draw_legend(Markup& out, const LineChart& chart, double top) {
   double x = 0, y = top;
-  for (size_t i = 0; i < series.size(); ++i) {
-    if (series[i].name.empty()) continue;
-    const double width = 34 + text_width(series[i].name) + 14;
+  const auto next_entry = [&](const std::string& name) {
+    const double width = 34 + text_width(name) + 14;
     if (x > 0 && x + width > kWidth) {
       x = 0;
       y += 18;
     }
-    draw_line(out, i, {{x, y - 4}, {x + 26, y - 4}});
-    if (series[i].markers) draw_marker(out, i, x + 13, y - 4);
-    out.element("text", {{"class", "small"}, {"x", x + 32}, {"y", y}}, series[i].name);
+    out.element("text", {{"class", "small"}, {"x", x + 32}, {"y", y}}, name);
     x += width;
+    return x - width;
+  };
+  for (size_t i = 0; i < chart.series.size(); ++i) {
+    if (chart.series[i].name.empty()) continue;
+    const double left = next_entry(chart.series[i].name);
+    draw_line(out, i, {{left, y - 4}, {left + 26, y - 4}});
+    if (chart.series[i].markers) draw_marker(out, i, left + 13, y - 4);
+  }
+  if (chart.reference) {
+    const double left = next_entry(chart.reference_label);
+    draw_guide(out, left, left + 26, y - 4);
   }
   return x > 0 ? y + 6 - top : 0;
-}
-
-void draw_reference(Markup& out, const PlotArea& area, double y, const std::string& label) {
-  out.empty("path", {{"class", "guide"},
-                     {"d", fmt::format("M{} {}H{}", coordinate(area.left), coordinate(y), coordinate(area.right))}});
-  out.element("text", {{"class", "soft small end"}, {"x", area.right}, {"y", y - 5}}, label);
 }
 
 }  // namespace
@@ -123,16 +131,18 @@ void draw_lines(const LineChart& chart, Figure& figure) {
   if (chart.y.least) y_final.low = std::min(y_range.low, *chart.y.least);
   if (chart.y.most) y_final.high = std::max(y_range.high, *chart.y.most);
 
-  const PlotArea area{46, 26, kWidth - 12, 226};
+  const PlotArea area{46, 28, kWidth - 12, 226};
   const Scale x(chart.x, x_range.low, x_range.high, area.left + 8, area.right - 8);
   const Scale y(chart.y, y_final.low, y_final.high, area.bottom, area.top);
   Markup out;
   draw_axes(out, area, x, &y);
   draw_axis_names(out, area, chart.x.label, chart.y.label);
-  if (chart.reference) draw_reference(out, area, y(*chart.reference), chart.reference_label);
-  for (size_t i = chart.series.size(); i-- > 0;) draw_series(out, i, chart.series[i], x, y);
+  if (chart.reference) draw_guide(out, area.left, area.right, y(*chart.reference));
+  const bool markers = chart.series.size() > 1 && chart.series[0].markers;
+  for (size_t i = chart.series.size(); i-- > 0;)
+    draw_series(out, i, chart.series[i], x, y, markers ? (double(i) - double(chart.series.size() - 1) / 2) * 2.4 : 0);
   figure.height = area.bottom + 42;
-  const double legend = draw_legend(out, chart.series, figure.height + 14);
+  const double legend = draw_legend(out, chart, figure.height + 14);
   if (legend > 0) figure.height += 14 + legend;
   figure.width = kWidth;
   figure.body = out.str();
@@ -151,7 +161,7 @@ void draw_histogram(const Histogram& chart, Figure& figure) {
   }
   const int highest = *std::max_element(counts.begin(), counts.end());
 
-  const PlotArea area{46, chart.typical_error ? 52.0 : 26.0, kWidth - 12, 226};
+  const PlotArea area{46, chart.typical_error ? 56.0 : 28.0, kWidth - 12, 226};
   const Scale x(chart.x, range.low, range.high, area.left + 8, area.right - 8);
   const Scale y({}, 0, highest, area.bottom, area.top);
   Markup out;
@@ -179,8 +189,7 @@ void draw_histogram(const Histogram& chart, Figure& figure) {
          {"d", fmt::format("M{0} 14v8M{0} 18H{1}M{1} 14v8", coordinate(middle - half), coordinate(middle + half))}});
     out.element("text", {{"class", "small middle"}, {"x", middle}, {"y", 36.0}}, "± one typical standard error");
   }
-  draw_axis_names(out, {area.left, chart.typical_error ? 52.0 : area.top, area.right, area.bottom}, chart.x.label,
-                  chart.y_label);
+  draw_axis_names(out, area, chart.x.label, chart.y_label);
   figure.width = kWidth;
   figure.height = area.bottom + 42;
   figure.body = out.str();

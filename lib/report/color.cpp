@@ -72,7 +72,7 @@ double oklab_lightness(Rgb color) {
 
 Rgb sequential(double t, Theme theme) {
   t = std::clamp(t, 0.0, 1.0);
-  const double chroma = 0.03 + 0.12 * std::sin(std::numbers::pi * std::pow(t, 0.8));
+  const double chroma = 0.04 + 0.04 * t + 0.09 * std::sin(std::numbers::pi * t);
   if (theme == Theme::light) return from_oklch(mix(0.955, 0.28, t), chroma, mix(105, 285, t));
   return from_oklch(mix(0.27, 0.93, t), chroma, mix(285, 105, t));
 }

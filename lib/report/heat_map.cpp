@@ -111,6 +111,7 @@ double write_legend(Markup& out, const HeatMap& map, double x, double y, double 
     out.element("text", {{"class", "small middle"}, {"x", x + width / 2}, {"y", y + 24}},
                 "mean " + fixed((scale.low + scale.high) / 2, decimals));
   out.element("text", {{"class", "small end"}, {"x", x + width}, {"y", y + 24}}, high);
+  if (map.unit.empty()) return 30;
   out.element("text", {{"class", "soft small"}, {"x", x}, {"y", y + 40}}, map.unit);
   return 46;
 }
@@ -125,7 +126,7 @@ std::string draw(const HeatMap& map, const Layout& layout, double& width, double
   height = layout.top + rows * layout.cell_height;
   width = std::max(width, layout.left + map_width + 2);
   if (layout.legend) {
-    const double legend_width = clamped(180, map_width, 280);
+    const double legend_width = clamped(map.scale.diverging ? 250 : 150, map_width, 280);
     width = std::max(width, layout.left + legend_width + 2);
     height += 14 + write_legend(out, map, layout.left, height + 14, legend_width);
   }
@@ -171,7 +172,7 @@ void draw_heat_map(const HeatMap& map, Figure& figure) {
   Layout upright;
   upright.upright = true;
   upright.left = 58;
-  upright.cell_width = clamped(8, (350 - upright.left) / map.grid.kv_heads, 60);
+  upright.cell_width = clamped(8, (350 - upright.left) / map.grid.kv_heads, 80);
   upright.cell_height = clamped(11, 640.0 / map.grid.layers, 22);
   figure.upright_width = 352;
   figure.upright_body = draw(map, upright, figure.upright_width, figure.upright_height);

@@ -1,5 +1,7 @@
 #include "report/matrix.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "report/number_text.h"
@@ -12,20 +14,33 @@ namespace {
 constexpr double kWidth = 380;
 constexpr double kLegendWidth = 160;
 
-// Labels of the columns, as many as fit beside each other; where they are long, the number of the row instead.
-void draw_column_labels(Markup& out, const Matrix& matrix, const PlotArea& area, double cell) {
+// Numbers: as many as fit beside each other. Names that are too long for that: all of them, slanted. Returns the
+// height.
+double draw_column_labels(Markup& out, const Matrix& matrix, const PlotArea& area, double cell) {
+  double widest = 0;
+  for (const std::string& label : matrix.columns) widest = std::max(widest, text_width(label));
+  const bool slanted = matrix.column_name.empty() && widest + 4 > cell;
   double free_from = -1e9;
   for (size_t column = 0; column < matrix.columns.size(); ++column) {
     const double middle = area.left + (double(column) + 0.5) * cell;
     const double half = text_width(matrix.columns[column]) / 2 + 3;
-    if (middle - half < free_from) continue;
-    free_from = middle + half;
-    out.element("text", {{"class", "soft small middle"}, {"x", middle}, {"y", area.bottom + 15}},
-                matrix.columns[column]);
+    if (slanted) {
+      out.element("text",
+                  {{"class", "soft small end"},
+                   {"transform",
+                    fmt::format("translate({} {}) rotate(-45)", coordinate(middle + 4), coordinate(area.bottom + 10))}},
+                  matrix.columns[column]);
+    } else if (middle - half >= free_from) {
+      free_from = middle + half;
+      out.element("text", {{"class", "soft small middle"}, {"x", middle}, {"y", area.bottom + 15}},
+                  matrix.columns[column]);
+    }
   }
-  if (!matrix.column_name.empty())
-    out.element("text", {{"class", "soft small middle"}, {"x", (area.left + area.right) / 2}, {"y", area.bottom + 31}},
-                matrix.column_name);
+  if (slanted) return widest * 0.72 + 12;
+  if (matrix.column_name.empty()) return 20;
+  out.element("text", {{"class", "soft small middle"}, {"x", (area.left + area.right) / 2}, {"y", area.bottom + 31}},
+              matrix.column_name);
+  return 36;
 }
 
 void draw_legend(Markup& out, const Matrix& matrix, double left, double top) {
@@ -81,8 +96,7 @@ void draw_matrix(const Matrix& matrix, Figure& figure) {
     out.newline();
   }
   out.close();
-  draw_column_labels(out, matrix, area, cell);
-  const double legend_top = area.bottom + (matrix.column_name.empty() ? 26 : 42);
+  const double legend_top = area.bottom + draw_column_labels(out, matrix, area, cell) + 6;
   draw_legend(out, matrix, area.left, legend_top);
   figure.width = std::max(area.right + 2, area.left + kLegendWidth + 2);
   figure.height = legend_top + 28;

@@ -34,8 +34,8 @@ void write_table(Markup& out, const Table& table) {
 }
 
 void write_figure(Markup& out, const Figure& figure) {
-  const bool wide = !figure.upright_body.empty();
-  out.open("figure", {{"id", figure.name}, {"class", wide ? "full" : "part"}}).newline();
+  const bool full = !figure.upright_body.empty(), tall = figure.height > 1.2 * figure.width;
+  out.open("figure", {{"id", figure.name}, {"class", full ? "full" : tall ? "part tall" : "part"}}).newline();
   out.element("h4", {}, figure.title).newline();
   out.trusted(inline_svg(figure)).newline();
   out.element("p", {{"class", "readout"}, {"aria-live", "polite"}}, "").newline();

@@ -12,7 +12,7 @@ namespace cokv::report {
 
 std::vector<double> round_ticks(double low, double high) {
   if (!(high > low)) return {low};
-  const double rough = (high - low) / 5;
+  const double rough = (high - low) / 7;
   const double magnitude = std::pow(10, std::floor(std::log10(rough)));
   double step = 10 * magnitude;
   for (const double factor : {5.0, 2.0, 1.0})
@@ -47,7 +47,8 @@ double Scale::operator()(double value) const {
 }
 
 std::string Scale::label_of(double tick) const {
-  return logarithmic_ ? significant(tick, 4 - (tick < 1000)) : fixed(tick, decimals_);
+  if (!logarithmic_) return fixed(tick, decimals_);
+  return tick == std::round(tick) ? fixed(tick, 0) : significant(tick, 2);
 }
 
 void draw_axes(Markup& out, const PlotArea& area, const Scale& x, const Scale* y) {
@@ -80,7 +81,7 @@ void draw_axes(Markup& out, const PlotArea& area, const Scale& x, const Scale* y
 void draw_axis_names(Markup& out, const PlotArea& area, const std::string& x, const std::string& y) {
   out.element("text", {{"class", "soft small middle"}, {"x", (area.left + area.right) / 2}, {"y", area.bottom + 34}},
               x);
-  if (!y.empty()) out.element("text", {{"class", "soft small"}, {"x", 0.0}, {"y", area.top - 9}}, y);
+  if (!y.empty()) out.element("text", {{"class", "soft small"}, {"x", 0.0}, {"y", area.top - 12}}, y);
 }
 
 void draw_error_bar(Markup& out, double x, double low, double high, const std::string& line_class) {

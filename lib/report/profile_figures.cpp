@@ -62,8 +62,7 @@ HeatMap value_heat_map(const record::Profile& profile) {
   for (size_t rank = 0; rank < summary.ranking.size(); ++rank) {
     const int player = summary.ranking[rank];
     map.titles[size_t(player)] = fmt::format("{}: {} · rank {} of {}", capitalized(head_name(map.grid, player)),
-                                             with_error(map.values[size_t(player)], error_of(profile, player)),
-                                             rank + 1, summary.ranking.size());
+                                             value_text(profile, summary, player), rank + 1, summary.ranking.size());
     map.marked[size_t(player)] = differs_from_mean(profile, summary, player);
   }
   return map;
@@ -134,14 +133,14 @@ Figure distribution(const record::Profile& profile, const std::string& prefix) {
 Figure extremes(const record::Profile& profile, const std::string& prefix) {
   const ProfileSummary summary = summarize(profile);
   const size_t heads = summary.ranking.size();
-  const size_t shown = std::min(kExtremes, heads / 2);
+  const size_t most = std::min(kExtremes, (heads + 1) / 2), least = std::min(kExtremes, heads / 2);
   std::vector<size_t> ranks;
-  for (size_t i = 0; i < shown; ++i) ranks.push_back(i);
-  for (size_t i = heads - shown; i < heads; ++i) ranks.push_back(i);
+  for (size_t i = 0; i < most; ++i) ranks.push_back(i);
+  for (size_t i = heads - least; i < heads; ++i) ranks.push_back(i);
 
   Figure figure;
   figure.name = prefix + "extremes";
-  figure.title = fmt::format("The {} most and {} least important heads", shown, shown);
+  figure.title = fmt::format("The {} most and {} least important heads", most, least);
   figure.caption = profile.has_standard_errors
                        ? "Value with twice its standard error on both sides. The highest and lowest of many noisy "
                          "values are partly there by luck: expect them to move towards the mean with more pairs."
@@ -155,9 +154,9 @@ Figure extremes(const record::Profile& profile, const std::string& prefix) {
     const int player = summary.ranking[rank];
     const double value = profile.estimate.values[size_t(player)];
     chart.rows.push_back(
-        {short_head_name(profile.model.grid, player), value, error_of(profile, player), rank < shown ? 0 : 1});
-    figure.table.rows.push_back({head_name(profile.model.grid, player), std::to_string(rank + 1),
-                                 with_error(value, error_of(profile, player))});
+        {short_head_name(profile.model.grid, player), value, error_of(profile, player), rank < most ? 0 : 1});
+    figure.table.rows.push_back(
+        {head_name(profile.model.grid, player), std::to_string(rank + 1), value_text(profile, summary, player)});
   }
   draw_intervals(chart, figure);
   return figure;

@@ -52,7 +52,6 @@ std::vector<Fact> facts_of(const record::Profile& profile) {
 Section overview(const record::Profile& profile, const std::string& prefix) {
   Section section;
   section.id = prefix + "profile";
-  section.title = profile_title(profile);
   section.text = fmt::format(
       "The Sliced Shapley value of a KV head is what the score gains from coalitions of heads that keep the whole "
       "prompt when this head is among them, against their complements, averaged over coalition sizes. Unit: {}.",
@@ -77,10 +76,12 @@ Section subsection(const std::string& id, const std::string& title, const std::s
 
 }  // namespace
 
-std::vector<Section> profile_sections(const ProfileInput& input, int number, const BudgetOptions& budgets) {
+std::vector<Section> profile_sections(const ProfileInput& input, int number, const std::string& title,
+                                      const BudgetOptions& budgets) {
   const record::Profile& profile = input.profile;
   const std::string prefix = fmt::format("p{}-{}-", number, slug(profile.task.name));
   std::vector<Section> sections = {overview(profile, prefix)};
+  sections.front().title = title;
 
   Section slices = subsection(
       prefix + "slices", "Slices side by side",

@@ -17,8 +17,9 @@ struct ProfileInput {
   std::optional<record::Evaluations> evaluations;  // of its run folder, when that is at hand
 };
 
-// `number`: position among the profiles of the page, from 1; makes ids unique.
-std::vector<Section> profile_sections(const ProfileInput& input, int number, const BudgetOptions& budgets);
+// `number`: position among the profiles of the page, from 1; makes ids unique. `title` heads the first section.
+std::vector<Section> profile_sections(const ProfileInput& input, int number, const std::string& title,
+                                      const BudgetOptions& budgets);
 
 // Key and value of everything that says where the numbers come from; empty entries are left out.
 Table provenance_table(const record::Provenance& provenance, const record::ModelIdentity& model,

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <set>
+
 #include "report/correlation.h"
 #include "report/result_figures.h"
 #include "report/summary.h"
@@ -21,15 +23,18 @@ Section comparison(const std::vector<ProfileInput>& inputs) {
   return section;
 }
 
-std::vector<Section> result_sections(const ResultsInput& input, int number) {
+std::vector<Section> result_sections(const ResultsInput& input, int number, const std::string& title) {
   const record::Results& results = input.results;
   const std::string prefix = fmt::format("r{}-{}-", number, slug(results.task.name));
   Section section;
   section.id = prefix + "results";
-  section.title = fmt::format("Results: {} · {}", results.model.name, results.task.name);
+  section.title = title;
   for (const auto& figures : {method_figures(results, prefix), mask_figures(results, prefix)})
     section.figures.insert(section.figures.end(), figures.begin(), figures.end());
   for (const NiahGrid& grid : input.niah) section.figures.push_back(niah_figure(grid, prefix));
+  section.text = results.rows.empty() ? ""
+                                      : fmt::format("Scores from 0 to 100 over {} examples, ± one standard error.",
+                                                    results.rows.front().examples);
   section.table = score_table(results);
   std::vector<Section> sections = {section};
 
@@ -53,16 +58,28 @@ std::vector<Section> result_sections(const ResultsInput& input, int number) {
 
 Page make_page(const ReportInput& input) {
   Page page;
-  const bool one = input.profiles.size() == 1;
-  page.title = one ? "KV head profile" : "KV head profiles";
+  std::set<std::string> models;
+  for (const ProfileInput& profile : input.profiles) models.insert(profile.profile.model.name);
+  for (const ResultsInput& results : input.results) models.insert(results.results.model.name);
+  page.title = input.profiles.size() == 1 ? "KV head profile" : "KV head profiles";
+  if (models.size() == 1) page.title += " of " + *models.begin();
   page.subtitle = "Which KV heads a task needs, how sure that is, and what it means for the cache.";
   const auto add = [&](std::vector<Section> sections) {
     page.sections.insert(page.sections.end(), sections.begin(), sections.end());
   };
   if (input.profiles.size() > 1) add({comparison(input.profiles)});
-  for (size_t i = 0; i < input.profiles.size(); ++i)
-    add(profile_sections(input.profiles[i], static_cast<int>(i) + 1, input.budgets));
-  for (size_t i = 0; i < input.results.size(); ++i) add(result_sections(input.results[i], static_cast<int>(i) + 1));
+  int number = 0;
+  for (const ProfileInput& profile : input.profiles) {
+    const std::string title = models.size() == 1 ? profile.profile.task.name : profile_title(profile.profile);
+    add(profile_sections(profile, ++number, title, input.budgets));
+  }
+  number = 0;
+  for (const ResultsInput& results : input.results) {
+    const std::string task = results.results.task.name;
+    const std::string title = models.size() == 1 ? "Results on " + task
+                                                 : fmt::format("Results of {} on {}", results.results.model.name, task);
+    add(result_sections(results, ++number, title));
+  }
   return page;
 }
 

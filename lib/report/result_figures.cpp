@@ -63,6 +63,23 @@ void add_reference(const record::Results& results, LineChart& chart) {
   }
 }
 
+bool is_mask(const record::ResultRow& row) {
+  return row.method.starts_with(kMaskPrefix);
+}
+
+// Every row as it stands in the file.
+Table all_rows(const record::Results& results) {
+  Table table;
+  table.header = {"method", "budget", "alpha", "score ± standard error", "examples", "tokens kept by a head"};
+  for (const record::ResultRow& row : results.rows) {
+    if (is_mask(row)) continue;
+    table.rows.push_back({row.method, row.budget ? std::to_string(*row.budget) : "–",
+                          row.alpha ? std::to_string(*row.alpha) : "–", with_error(row.score, row.standard_error),
+                          std::to_string(row.examples), fixed(row.kept_tokens_mean, 1)});
+  }
+  return table;
+}
+
 int masked_heads(const record::ResultRow& row, size_t index) {
   const auto k = row.extra.find("k");
   if (k == row.extra.end() || !k->is_number_integer() || k->get<long>() < 0 || k->get<long>() > 1'000'000)
@@ -76,7 +93,7 @@ int masked_heads(const record::ResultRow& row, size_t index) {
 std::vector<Figure> method_figures(const record::Results& results, const std::string& prefix) {
   LineChart chart;
   for (const record::ResultRow& row : results.rows) {
-    if (!row.budget || *row.budget <= 0 || row.method == "full" || row.method.starts_with(kMaskPrefix)) continue;
+    if (!row.budget || *row.budget <= 0 || row.method == "full" || is_mask(row)) continue;
     series_of(chart.series, series_name(row, has_several_alphas(results, row)))
         .points.push_back({double(*row.budget), row.score, row.standard_error});
   }
@@ -93,6 +110,7 @@ std::vector<Figure> method_figures(const record::Results& results, const std::st
   figure.caption =
       "Every method keeps the same number of prompt tokens in all. Bars are one standard error over examples; methods "
       "answer the same examples, so their differences are known better than the bars suggest.";
+  figure.table = all_rows(results);
   draw_lines(chart, figure);
   return {figure};
 }
@@ -103,7 +121,7 @@ std::vector<Figure> mask_figures(const record::Results& results, const std::stri
   figure.table.header = {"heads masked", "chosen", "score ± standard error"};
   for (size_t i = 0; i < results.rows.size(); ++i) {
     const record::ResultRow& row = results.rows[i];
-    if (!row.method.starts_with(kMaskPrefix)) continue;
+    if (!is_mask(row)) continue;
     const int k = masked_heads(row, i);
     const std::string chosen = row.method.substr(kMaskPrefix.size());
     series_of(chart.series, chosen).points.push_back({double(k), row.score, row.standard_error});
@@ -125,14 +143,29 @@ std::vector<Figure> mask_figures(const record::Results& results, const std::stri
 }
 
 Table score_table(const record::Results& results) {
+  std::vector<std::optional<int>> budgets;  // ascending, "no limit" last
+  for (const record::ResultRow& row : results.rows)
+    if (!is_mask(row)) budgets.push_back(row.budget);
+  std::sort(budgets.begin(), budgets.end(), [](const std::optional<int>& a, const std::optional<int>& b) {
+    return a && b ? *a < *b : a.has_value() && !b.has_value();
+  });
+  budgets.erase(std::unique(budgets.begin(), budgets.end()), budgets.end());
+
   Table table;
-  table.header = {"method", "budget", "alpha", "score ± standard error", "examples", "tokens kept by a head"};
+  table.header = {"method"};
+  for (const std::optional<int>& budget : budgets)
+    table.header.push_back(budget ? std::to_string(*budget) : "no limit");
   for (const record::ResultRow& row : results.rows) {
-    const std::string masked =
-        row.extra.contains("k") && row.extra["k"].is_number_integer() ? " " + row.extra["k"].dump() : "";
-    table.rows.push_back({row.method + masked, row.budget ? std::to_string(*row.budget) : "–",
-                          row.alpha ? std::to_string(*row.alpha) : "–", with_error(row.score, row.standard_error),
-                          std::to_string(row.examples), fixed(row.kept_tokens_mean, 1)});
+    if (is_mask(row)) continue;
+    const std::string name = series_name(row, has_several_alphas(results, row));
+    auto line = std::find_if(table.rows.begin(), table.rows.end(), [&](const auto& other) { return other[0] == name; });
+    if (line == table.rows.end()) {
+      table.rows.emplace_back(table.header.size(), "–");
+      line = table.rows.end() - 1;
+      line->front() = name;
+    }
+    const auto column = std::find(budgets.begin(), budgets.end(), row.budget) - budgets.begin() + 1;
+    (*line)[size_t(column)] = with_error(row.score, row.standard_error);
   }
   return table;
 }

@@ -16,7 +16,7 @@ std::vector<Figure> method_figures(const record::Results& results, const std::st
 // InputError naming the row when such a row has no whole number k.
 std::vector<Figure> mask_figures(const record::Results& results, const std::string& prefix);
 
-Table score_table(const record::Results& results);
+Table score_table(const record::Results& results);    // a row for each method, a column for each budget; masks left out
 Table latency_table(const record::Results& results);  // columns: the keys of the first entry that are not nested
 
 }  // namespace cokv::report

@@ -15,6 +15,7 @@ namespace {
 
 constexpr int kLabel = 13;
 constexpr size_t kHeadsListed = 5;
+constexpr int kTwoColumns = 80;  // terminal columns for most and least important heads side by side
 
 // Control characters of a file must not reach the terminal.
 std::string printable(std::string text) {
@@ -45,12 +46,24 @@ void add_line(std::string& out, std::string_view label, const std::string& text,
   out += line + '\n';
 }
 
-std::string listed(const record::Profile& profile, const std::vector<int>& players) {
-  std::vector<std::string> heads;
-  for (const int player : players)
-    heads.push_back(short_head_name(profile.model.grid, player) + "\u00A0" +
-                    with_error(profile.estimate.values[size_t(player)], error_of(profile, player)));
-  return fmt::format("{}", fmt::join(heads, ", "));
+// The most important heads on the left, the least important ones on the right; below each other where it is narrow.
+std::string extremes_table(const record::Profile& profile, const ProfileSummary& summary, int width) {
+  const size_t shown = std::min(kHeadsListed, (summary.ranking.size() + 1) / 2);
+  const auto column = [&](std::string_view title, auto first) {
+    std::vector<std::string> lines = {std::string(title)};
+    for (auto player = first; player != first + long(shown); ++player)
+      lines.push_back(
+          fmt::format("  {:<20} {}", head_name(profile.model.grid, *player), value_text(profile, summary, *player)));
+    return lines;
+  };
+  const std::vector<std::string> most = column("most important", summary.ranking.begin());
+  const std::vector<std::string> least = column("least important", summary.ranking.rbegin());
+  std::string out;
+  for (size_t i = 0; i < most.size(); ++i)
+    out += width < kTwoColumns ? most[i] + '\n' : fmt::format("{:<40} {}\n", most[i], least[i]);
+  if (width < kTwoColumns)
+    for (const std::string& line : least) out += line + '\n';
+  return out;
 }
 
 std::string sampling_line(const record::Profile& profile) {
@@ -76,10 +89,6 @@ std::string reliability_line(const estimate::Convergence& convergence) {
 
 std::string show_profile(const record::Profile& profile, const TerminalStyle& style) {
   const ProfileSummary summary = summarize(profile);
-  const auto top = std::min(kHeadsListed, summary.ranking.size());
-  std::vector<int> most(summary.ranking.begin(), summary.ranking.begin() + long(top));
-  std::vector<int> least(summary.ranking.rbegin(), summary.ranking.rbegin() + long(top));
-
   std::string out;
   const auto line = [&](std::string_view label, const std::string& text) {
     add_line(out, label, printable(text), style.width);
@@ -99,8 +108,7 @@ std::string show_profile(const record::Profile& profile, const TerminalStyle& st
     line("distinct", fmt::format("{} of {} heads differ from the mean by more than twice their standard error",
                                  summary.distinct, summary.ranking.size()));
   line("reliability", reliability_line(profile.estimate.convergence));
-  line("most", listed(profile, most));
-  line("least", listed(profile, least));
+  out += '\n' + extremes_table(profile, summary, style.width) + '\n';
   if (!profile.estimate.convergence.advice.empty()) line("advice", profile.estimate.convergence.advice);
   for (const Json& warning : profile.warnings)
     if (warning.is_string()) line("warning", warning.get<std::string>());

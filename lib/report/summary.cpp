@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "core/running_stats.h"
+#include "report/number_text.h"
 
 namespace cokv::report {
 
@@ -41,6 +42,12 @@ std::optional<double> error_of(const record::Profile& profile, int player) {
 bool differs_from_mean(const record::Profile& profile, const ProfileSummary& summary, int player) {
   const std::optional<double> error = error_of(profile, player);
   return error && std::abs(profile.estimate.values[size_t(player)] - summary.mean) > 2 * *error;
+}
+
+std::string value_text(const record::Profile& profile, const ProfileSummary& summary, int player) {
+  const double value = profile.estimate.values[size_t(player)];
+  const std::optional<double> error = error_of(profile, player);
+  return error ? with_error(value, error) : fixed(value, decimals_for(summary.spread / 5));
 }
 
 std::string head_name(HeadGrid grid, int player) {

@@ -25,6 +25,9 @@ std::optional<double> error_of(const record::Profile& profile, int player);
 // Further from the mean over heads than twice its standard error.
 bool differs_from_mean(const record::Profile& profile, const ProfileSummary& summary, int player);
 
+// "0.0123 ± 0.0041"; without the error where it is unknown, then with decimals that suit the spread.
+std::string value_text(const record::Profile& profile, const ProfileSummary& summary, int player);
+
 std::string head_name(HeadGrid grid, int player);           // "layer 3, KV head 5"
 std::string short_head_name(HeadGrid grid, int player);     // "L3 H5"
 std::string profile_title(const record::Profile& profile);  // "model · task"
