@@ -1,0 +1,137 @@
+#include "model_and_task_options.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+namespace cokv {
+
+namespace {
+
+const std::map<std::string, task::Split> kSplits = {
+    {"validation", task::Split::validation}, {"test", task::Split::test}, {"all", task::Split::all}};
+const std::map<std::string, task::ChatFormat> kChats = {{"none", task::ChatFormat::none},
+                                                        {"llama3", task::ChatFormat::llama3},
+                                                        {"mistral", task::ChatFormat::mistral},
+                                                        {"chatml", task::ChatFormat::chatml},
+                                                        {"auto", task::ChatFormat::automatic}};
+const std::map<std::string, metrics::CodeSimilarity> kCodeSimilarities = {
+    {"difflib", metrics::CodeSimilarity::difflib}, {"levenshtein", metrics::CodeSimilarity::levenshtein}};
+
+template <typename T>
+std::string name_of(const std::map<std::string, T>& names, T value) {
+  for (const auto& [name, candidate] : names)
+    if (candidate == value) return name;
+  return "";
+}
+
+// An option whose value is one of a few words.
+template <typename T>
+void add_choice(CLI::App& app, const std::string& flag, T& value, const std::map<std::string, T>& names,
+                const std::string& help) {
+  std::vector<std::string> words;
+  for (const auto& [name, unused] : names) words.push_back(name);
+  app.add_option_function<std::string>(
+         flag, [&value, &names](const std::string& word) { value = names.at(word); }, help)
+      ->check(CLI::IsMember(words))
+      ->default_str(name_of(names, value));
+}
+
+void add_task_options(CLI::App& app, ModelAndTaskOptions& o) {
+  const std::string group = "Task (LongBench, or rows of your own)";
+  app.add_option("--longbench", o.task.longbench, "LongBench folder: DIR/config/*.json, DIR/data/TASK.jsonl")
+      ->group(group);
+  app.add_option("--task", o.task.task, "One task of it, e.g. qasper (qasper_e for LongBench-E)")->group(group);
+  app.add_option("--category", o.task.category, "All tasks of a category, e.g. single-doc-qa; tasks weigh the same")
+      ->group(group);
+  app.add_option("--data", o.task.data, "Own rows, JSON Lines with LongBench's fields")->group(group);
+  app.add_option("--template", o.task.prompt_template, "Own prompt: a text file with {context} and {input}")
+      ->group(group);
+  app.add_option("--metric", o.task.metric, "Metric of own rows, e.g. qa_f1, rouge")->group(group);
+  app.add_option("--max-new-tokens", o.task.max_new_tokens,
+                 "Longest answer in tokens (own rows; overrides LongBench's)")
+      ->check(CLI::Range(1, 1 << 16))
+      ->group(group);
+  app.add_flag("--first-line", o.task.first_line_only, "Score only the first line of an answer (own rows)")
+      ->group(group);
+  add_choice(app, "--split", o.task.split, kSplits, "Which rows; LongBench's are split as the CoKV authors did");
+  app.get_option("--split")->group(group);
+  app.add_option("--examples", o.task.examples, "At most so many rows of the split (of each task); 0: all")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str()
+      ->group(group);
+  app.add_option("--max-prompt-tokens", o.prompt.max_prompt_tokens, "Longer prompts lose their middle")
+      ->check(CLI::Range(16, 1 << 22))
+      ->capture_default_str()
+      ->group(group);
+  add_choice(app, "--chat", o.prompt.chat, kChats, "Chat format around the prompt (never for few-shot and code tasks)");
+  app.get_option("--chat")->group(group);
+  add_choice(app, "--code-sim", o.metric.code_similarity, kCodeSimilarities,
+             "Edit similarity of code tasks: which library's");
+  app.get_option("--code-sim")->group(group);
+}
+
+}  // namespace
+
+std::string chat_name(task::ChatFormat format) {
+  return name_of(kChats, format);
+}
+
+void add_model_and_task_options(CLI::App& app, ModelAndTaskOptions& o, task::Split default_split) {
+  o.task.split = default_split;
+  app.add_option("--model", o.model, "Hugging Face model folder (config.json, *.safetensors, tokenizer.json)")
+      ->required();
+  app.add_option("--out", o.out, "Run folder; a second run with the same settings goes on where the first ended")
+      ->required();
+  add_task_options(app, o);
+  const std::string group = "Machine";
+  app.add_option("--device", o.device.device, "auto, cpu, cuda, cuda:K, or cuda:0,cuda:1 to spread the layers")
+      ->capture_default_str()
+      ->group(group);
+  app.add_option("--dtype", o.device.dtype, "auto (float32 on the CPU, bfloat16 on CUDA), float32, bfloat16, float16")
+      ->check(CLI::IsMember({"auto", "float32", "bfloat16", "float16"}))
+      ->capture_default_str()
+      ->group(group);
+  app.add_option("--threads", o.device.threads, "CPU threads; 0: all cores this process may use")
+      ->check(CLI::Range(0, 4096))
+      ->capture_default_str()
+      ->group(group);
+  app.add_option_function<std::string>(
+         "--batch", [&o](const std::string& text) { o.batch = text == "auto" ? 0 : std::stoi(text); },
+         "Rows decoded together; auto: as many as pay and fit in memory")
+      ->check(CLI::IsMember({"auto"}) | CLI::Range(2, 1 << 16))
+      ->default_str("auto")
+      ->group(group);
+  app.add_option("--window", o.window, "Last prompt tokens that every head sees")
+      ->check(CLI::Range(1, 1024))
+      ->capture_default_str();
+}
+
+Json settings_json(const ModelAndTaskOptions& o) {
+  return {{"split", name_of(kSplits, o.task.split)},
+          {"examples", o.task.examples},
+          {"max_prompt_tokens", o.prompt.max_prompt_tokens},
+          {"chat", chat_name(o.prompt.chat)},
+          {"code_similarity", name_of(kCodeSimilarities, o.metric.code_similarity)},
+          {"window", o.window}};
+}
+
+int resolve_batch(int wanted, const run::LoadedModel& model, const run::Questions& questions, int window) {
+  const model::ModelConfig& config = model.transformer.config();
+  const at::Device device = model.transformer.placement().devices.back();
+  if (wanted > 0) return wanted / 2 * 2;
+  // K/V that a row holds for itself, and its share of the largest intermediate results (logits, MLP), all with some
+  // slack.
+  const auto number = static_cast<double>(at::elementSize(model.transformer.placement().dtype));
+  const double kv = 2.0 * config.layers * config.kv_heads * config.head_dim * number;
+  const double own = kv * (window + questions.longest_answer);
+  const double passing =
+      4.0 * 3 * config.vocabulary_size + number * 6 * (config.intermediate_size + config.hidden_size);
+  const double shared = kv * questions.longest_prompt * 2;  // the prompt, and what reading it needs
+  const double free = static_cast<double>(model::free_memory(device)) * 0.8 - shared;
+  const int most = device.is_cuda() ? 256 : 64;
+  return std::clamp(static_cast<int>(free / (own * 2 + passing)), 2, most) / 2 * 2;
+}
+
+}  // namespace cokv

@@ -1,0 +1,35 @@
+// The options that cokv-profile and cokv-eval share: which model, on what device, asked which task, how prompts are
+// made.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+
+#include "model/device.h"
+#include "run/question.h"
+#include "task/task.h"
+
+namespace cokv {
+
+struct ModelAndTaskOptions {
+  std::filesystem::path model;
+  std::filesystem::path out;
+  model::DeviceOptions device;
+  task::TaskOptions task;
+  task::PromptOptions prompt;
+  metrics::MetricOptions metric;
+  int window = 8;
+  int batch = 0;  // rows decoded together; 0 = auto
+};
+
+void add_model_and_task_options(CLI::App& app, ModelAndTaskOptions& options, task::Split default_split);
+
+// The settings that decide what is measured, for config.json: task, prompts, window.
+Json settings_json(const ModelAndTaskOptions& options);
+
+// Rows that fit in memory together, even and at most `wanted` (0: as many as pay on this device).
+int resolve_batch(int wanted, const run::LoadedModel& model, const run::Questions& questions, int window);
+
+std::string chat_name(task::ChatFormat format);
+
+}  // namespace cokv

@@ -1,0 +1,53 @@
+#include "run/profiler.h"
+
+#include <cmath>
+
+#include "core/errors.h"
+
+namespace cokv::run {
+
+namespace {
+
+// Both sides of every pair, then the two references: in each such twosome one of the rows sees a given head, the other
+// not.
+std::vector<Coalition> coalitions_of(const Batch& batch, const estimate::Design& design) {
+  std::vector<Coalition> rows;
+  for (const PairId pair : batch.pairs) {
+    rows.push_back(estimate::draw_coalition(design, batch.example, pair.slice, pair.draw));
+    rows.push_back(rows.back().complement());
+  }
+  if (batch.reference) {
+    rows.push_back(Coalition::everyone(design.players));
+    rows.push_back(Coalition(design.players));
+  }
+  return rows;
+}
+
+void check_utilities(const std::vector<double>& utilities, size_t expected, int example) {
+  COKV_CHECK(utilities.size() == expected, "one utility for each coalition");
+  for (const double utility : utilities)
+    if (!std::isfinite(utility)) throw InputError(fmt::format("example {}", example), "the utility is not finite");
+}
+
+}  // namespace
+
+bool evaluate_batches(const std::vector<Batch>& batches, const estimate::Design& design, const Utility& utility,
+                      record::EvaluationLog& log, const AfterBatch& after) {
+  int64_t done = 0;
+  for (const Batch& batch : batches) {
+    const std::vector<Coalition> rows = coalitions_of(batch, design);
+    const std::vector<double> utilities = utility(batch.example, rows);
+    check_utilities(utilities, rows.size(), batch.example);
+    std::vector<estimate::Observation> observations;
+    for (size_t i = 0; i < batch.pairs.size(); ++i)
+      observations.push_back(
+          {batch.example, batch.pairs[i].slice, batch.pairs[i].draw, utilities[2 * i], utilities[2 * i + 1]});
+    if (batch.reference) log.append({batch.example, utilities[rows.size() - 2], utilities[rows.size() - 1]});
+    if (!observations.empty()) log.append(observations);
+    done += static_cast<int64_t>(batch.pairs.size());
+    if (!after(done)) return &batch == &batches.back();
+  }
+  return true;
+}
+
+}  // namespace cokv::run

@@ -1,0 +1,95 @@
+#include "run/question.h"
+
+#include <algorithm>
+
+#include "core/errors.h"
+#include "task/scoring.h"
+
+namespace cokv::run {
+
+namespace {
+
+std::vector<int> prompt_that_fits(const task::Task& task, const longbench::Example& example, const LoadedModel& model,
+                                  task::PromptOptions options, bool& shortened) {
+  const model::ModelConfig& config = model.transformer.config();
+  const int positions =
+      config.sliding_window ? std::min(*config.sliding_window, config.max_positions) : config.max_positions;
+  const int room = positions - task.max_new_tokens;
+  if (room < 1)
+    throw ConfigError("task " + task.name,
+                      fmt::format("asks for {} new tokens, the model has {} positions", task.max_new_tokens, positions),
+                      "use a smaller --max-new-tokens");
+  std::vector<int> tokens = task::prompt_tokens(task, example, model.tokenizer, options);
+  // Cutting works on text and tokenizes again, so the length may come out a little over what was asked.
+  while (static_cast<int>(tokens.size()) > room) {
+    shortened = true;
+    const int excess = static_cast<int>(tokens.size()) - room;
+    options.max_prompt_tokens = std::min(options.max_prompt_tokens, static_cast<int>(tokens.size())) - excess;
+    if (options.max_prompt_tokens < 16)
+      throw InputError("example " + example.id, "does not fit the model's positions together with its answer");
+    tokens = task::prompt_tokens(task, example, model.tokenizer, options);
+  }
+  return tokens;
+}
+
+std::vector<int> stop_tokens(const task::Task& task, const LoadedModel& model) {
+  std::vector<int> stops = model.transformer.config().eos_ids;
+  if (const auto eos = model.tokenizer.eos_id()) stops.push_back(*eos);
+  for (const int token : task::extra_stop_tokens(task, model.tokenizer)) stops.push_back(token);
+  std::sort(stops.begin(), stops.end());
+  stops.erase(std::unique(stops.begin(), stops.end()), stops.end());
+  return stops;
+}
+
+}  // namespace
+
+Questions ask(const std::vector<task::Task>& tasks, const LoadedModel& model, const AskOptions& options) {
+  Questions questions;
+  const double tasks_weight = 1.0 / static_cast<double>(tasks.size());
+  for (const task::Task& task : tasks) {
+    const std::vector<int> stops = stop_tokens(task, model);
+    for (const longbench::Example& example : task.examples) {
+      bool shortened = false;
+      Question question{&task, &example, prompt_that_fits(task, example, model, options.prompt, shortened), stops,
+                        tasks_weight / static_cast<double>(task.examples.size())};
+      questions.shortened += shortened ? 1 : 0;
+      questions.longest_prompt = std::max(questions.longest_prompt, static_cast<int>(question.prompt.size()));
+      questions.all.push_back(std::move(question));
+    }
+    questions.longest_answer = std::max(questions.longest_answer, task.max_new_tokens);
+  }
+  return questions;
+}
+
+double score(const Question& question, const LoadedModel& model, std::span<const int> tokens,
+             const metrics::MetricOptions& options) {
+  return task::score_prediction(metrics::find_metric(question.task->metric), question.task->first_line_only,
+                                model.tokenizer.decode(tokens), question.example->answers,
+                                question.example->all_classes, options);
+}
+
+double score_against(const Question& question, const LoadedModel& model, std::span<const int> tokens,
+                     const std::string& truth, const metrics::MetricOptions& options) {
+  const std::vector<std::string> answers = {truth};
+  return task::score_prediction(metrics::find_metric(question.task->metric), question.task->first_line_only,
+                                model.tokenizer.decode(tokens), answers, question.example->all_classes, options);
+}
+
+decode::GreedyOptions greedy_options(const Question& question, const LoadedModel& model, bool score_only) {
+  decode::GreedyOptions options;
+  options.max_new_tokens = question.task->max_new_tokens;
+  options.min_new_tokens = question.task->stop_at_newline ? 1 : 0;
+  options.stop_tokens = question.stop_tokens;
+  if (score_only && question.task->first_line_only) {
+    options.complete = [&tokenizer = model.tokenizer](std::span<const int> tokens) {
+      // Most tokens hold no newline; the whole text is looked at only after one that does.
+      if (tokenizer.decode(tokens.last(1)).find('\n') == std::string::npos) return false;
+      const std::string text = tokenizer.decode(tokens);
+      const size_t begin = text.find_first_not_of('\n');
+      return begin != std::string::npos && text.find('\n', begin) != std::string::npos;
+    };
+  }
+  return options;
+}
+
+}  // namespace cokv::run

@@ -1,0 +1,48 @@
+// An example as the model is asked it: prompt tokens, when its answer ends, how it is scored, and what it weighs.
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "decode/greedy.h"
+#include "run/loaded_model.h"
+#include "task/prompt.h"
+#include "task/task.h"
+
+namespace cokv::run {
+
+struct Question {
+  const task::Task* task = nullptr;
+  const longbench::Example* example = nullptr;
+  std::vector<int> prompt;
+  std::vector<int> stop_tokens;
+  double weight = 0;  // share in the utility: tasks weigh the same, and so do the examples of a task
+};
+
+struct AskOptions {
+  task::PromptOptions prompt;
+  metrics::MetricOptions metric;
+};
+
+// All examples of all tasks, in order. A prompt that would run past the model's positions together with its answer is
+// cut further (in the middle, like any long prompt); `shortened` counts them.
+struct Questions {
+  std::vector<Question> all;
+  int shortened = 0;
+  int longest_prompt = 0;  // tokens
+  int longest_answer = 0;  // the most new tokens of any task
+};
+Questions ask(const std::vector<task::Task>& tasks, const LoadedModel& model, const AskOptions& options);
+
+// Score 0…1 of new tokens as LongBench scores their text; and against another text in place of the row's answers.
+double score(const Question& question, const LoadedModel& model, std::span<const int> tokens,
+             const metrics::MetricOptions& options);
+double score_against(const Question& question, const LoadedModel& model, std::span<const int> tokens,
+                     const std::string& truth, const metrics::MetricOptions& options);
+
+// Greedy decoding for this question. `score_only`: rows may end once the scored part of the text (e.g. its first line)
+// is complete; the score is the same, the text may be shorter.
+decode::GreedyOptions greedy_options(const Question& question, const LoadedModel& model, bool score_only);
+
+}  // namespace cokv::run

@@ -1,0 +1,50 @@
+// The utility of many coalitions on one example: decoded (or teacher-forced) as one batch, scored.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/coalition.h"
+#include "model/prefill.h"
+#include "run/question.h"
+
+namespace cokv::run {
+
+enum class UtilityKind {
+  metric,     // the task's metric of the text against the row's answers
+  agreement,  // the task's metric of the text against the full-cache text
+  nll,        // mean log-probability of the full-cache text's tokens after the first, teacher-forced
+};
+enum class NllTarget { full, reference };  // reference: the row's first answer in place of the full-cache text
+
+struct UtilityOptions {
+  UtilityKind kind = UtilityKind::metric;
+  NllTarget nll_target = NllTarget::full;
+  int window = 8;
+  metrics::MetricOptions metric;
+};
+
+// Prefills the example once (the last one is kept) and evaluates coalitions on it.
+class CoalitionUtility {
+ public:
+  CoalitionUtility(const LoadedModel& model, std::span<const Question> questions, UtilityOptions options);
+
+  // U of each coalition on that example. Halves the batch and goes on when memory runs out.
+  std::vector<double> evaluate(int example, const std::vector<Coalition>& coalitions);
+
+ private:
+  void prepare(int example);
+  std::vector<double> evaluate_at_once(std::span<const Coalition> coalitions);
+
+  const LoadedModel& model_;
+  std::span<const Question> questions_;
+  UtilityOptions options_;
+  int example_ = -1;
+  model::PrefilledPrompt prompt_;
+  std::vector<int> target_;  // tokens that nll scores
+  std::string full_text_;    // scored part of the full-cache text, for agreement
+};
+
+}  // namespace cokv::run
