@@ -117,7 +117,7 @@ Json settings_json(const ModelAndTaskOptions& o) {
           {"window", o.window}};
 }
 
-int resolve_batch(int wanted, const run::LoadedModel& model, const run::Questions& questions, int window) {
+int resolve_batch(int wanted, const ask::LoadedModel& model, const ask::Questions& questions, int window) {
   const model::ModelConfig& config = model.transformer.config();
   const at::Device device = model.transformer.placement().devices.back();
   if (wanted > 0) return wanted / 2 * 2;

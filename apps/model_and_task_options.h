@@ -6,7 +6,7 @@
 #include <filesystem>
 
 #include "model/device.h"
-#include "run/question.h"
+#include "ask/question.h"
 #include "task/task.h"
 
 namespace cokv {
@@ -28,7 +28,7 @@ void add_model_and_task_options(CLI::App& app, ModelAndTaskOptions& options, tas
 Json settings_json(const ModelAndTaskOptions& options);
 
 // Rows that fit in memory together, even and at most `wanted` (0: as many as pay on this device).
-int resolve_batch(int wanted, const run::LoadedModel& model, const run::Questions& questions, int window);
+int resolve_batch(int wanted, const ask::LoadedModel& model, const ask::Questions& questions, int window);
 
 std::string chat_name(task::ChatFormat format);
 

@@ -1,39 +1,33 @@
-// The other loop: every contender answers every row, all of them decoded from one prefill of the row.
+// The other loop: every contender answers every row, those of one row together, and each answer is written as it comes.
 #pragma once
 
 #include <filesystem>
 #include <functional>
 #include <span>
+#include <string>
 #include <vector>
 
-#include "decode/token_scores.h"
+#include "longbench/example.h"
 #include "run/contender.h"
 #include "run/prediction_file.h"
-#include "run/question.h"
 
 namespace cokv::run {
 
-struct EvaluatorOptions {
-  decode::TokenScoreOptions scores;
-  int window = 8;
-  int rows = 32;  // the most contenders decoded together
-  metrics::MetricOptions metric;
-  std::filesystem::path predictions;  // folder
+struct Row {
+  std::string key;  // tells rows of one evaluation apart, e.g. the row's _id
+  const longbench::Example* example = nullptr;
 };
 
-// Scores [contenders][questions] and tokens kept, in the order given.
-struct Answers {
-  std::vector<std::vector<Prediction>> predictions;
-};
+// The answers of some contenders (indices) to one row. The expensive part; tests plug in their own.
+using AnswerRow = std::function<std::vector<Prediction>(size_t row, std::span<const size_t> contenders)>;
 
-// Called after every row; false stops in good order.
+// Called after every row with the rows done; returns false to stop in good order.
 using AfterRow = std::function<bool(size_t rows_done)>;
 
-// Throws Interrupted when `after` stops it; what was answered is in the prediction files and is not evaluated again.
-Answers evaluate(const LoadedModel& model, std::span<const Question> questions, std::span<const Contender> contenders,
-                 const EvaluatorOptions& options, const AfterRow& after);
-
-// Tells rows of one evaluation apart: the row's id, with the task's name before it when there are several tasks.
-std::string row_key(const Question& question, std::span<const Question> all);
+// [contenders][rows]. Answers already in `folder`/NAME.jsonl are read, not made again. Throws Interrupted when `after`
+// stops it.
+std::vector<std::vector<Prediction>> evaluate(std::span<const Row> rows, std::span<const Contender> contenders,
+                                              const std::filesystem::path& folder, const AnswerRow& answer,
+                                              const AfterRow& after);
 
 }  // namespace cokv::run

@@ -6,11 +6,11 @@
 #include <string>
 #include <vector>
 
+#include "ask/question.h"
 #include "core/coalition.h"
 #include "model/prefill.h"
-#include "run/question.h"
 
-namespace cokv::run {
+namespace cokv::ask {
 
 enum class UtilityKind {
   metric,     // the task's metric of the text against the row's answers
@@ -47,4 +47,4 @@ class CoalitionUtility {
   std::string full_text_;    // scored part of the full-cache text, for agreement
 };
 
-}  // namespace cokv::run
+}  // namespace cokv::ask

@@ -1,11 +1,11 @@
-#include "run/question.h"
+#include "ask/question.h"
 
 #include <algorithm>
 
 #include "core/errors.h"
 #include "task/scoring.h"
 
-namespace cokv::run {
+namespace cokv::ask {
 
 namespace {
 
@@ -92,4 +92,4 @@ decode::GreedyOptions greedy_options(const Question& question, const LoadedModel
   return options;
 }
 
-}  // namespace cokv::run
+}  // namespace cokv::ask

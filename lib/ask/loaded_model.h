@@ -7,7 +7,7 @@
 #include "record/profile.h"
 #include "tokenizer/tokenizer.h"
 
-namespace cokv::run {
+namespace cokv::ask {
 
 struct LoadedModel {
   model::Transformer transformer;
@@ -18,4 +18,4 @@ struct LoadedModel {
 // InputError when the folder lacks something or its tokenizer has ids that the model does not.
 LoadedModel load_model(const std::filesystem::path& folder, const model::DeviceOptions& options);
 
-}  // namespace cokv::run
+}  // namespace cokv::ask

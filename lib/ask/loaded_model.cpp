@@ -1,8 +1,8 @@
-#include "run/loaded_model.h"
+#include "ask/loaded_model.h"
 
 #include "core/errors.h"
 
-namespace cokv::run {
+namespace cokv::ask {
 
 namespace {
 std::string folder_name(const std::filesystem::path& folder) {
@@ -24,4 +24,4 @@ LoadedModel load_model(const std::filesystem::path& folder, const model::DeviceO
   return {model::Transformer::load(folder, placement), std::move(tokenizer), std::move(identity)};
 }
 
-}  // namespace cokv::run
+}  // namespace cokv::ask

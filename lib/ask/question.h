@@ -5,12 +5,12 @@
 #include <string>
 #include <vector>
 
+#include "ask/loaded_model.h"
 #include "decode/greedy.h"
-#include "run/loaded_model.h"
 #include "task/prompt.h"
 #include "task/task.h"
 
-namespace cokv::run {
+namespace cokv::ask {
 
 struct Question {
   const task::Task* task = nullptr;
@@ -45,4 +45,4 @@ double score_against(const Question& question, const LoadedModel& model, std::sp
 // is complete; the score is the same, the text may be shorter.
 decode::GreedyOptions greedy_options(const Question& question, const LoadedModel& model, bool score_only);
 
-}  // namespace cokv::run
+}  // namespace cokv::ask

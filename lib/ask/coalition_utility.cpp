@@ -1,4 +1,4 @@
-#include "run/utility.h"
+#include "ask/coalition_utility.h"
 
 #include <c10/util/Exception.h>
 
@@ -6,7 +6,7 @@
 #include "decode/teacher.h"
 #include "task/scoring.h"
 
-namespace cokv::run {
+namespace cokv::ask {
 
 namespace {
 
@@ -81,4 +81,4 @@ std::vector<double> CoalitionUtility::evaluate(int example, const std::vector<Co
   return utilities;
 }
 
-}  // namespace cokv::run
+}  // namespace cokv::ask

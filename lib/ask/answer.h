@@ -1,0 +1,33 @@
+// Answers of several cache plans to one question, all decoded from one prefill.
+#pragma once
+
+#include <functional>
+#include <span>
+#include <vector>
+
+#include "ask/question.h"
+#include "decode/token_scores.h"
+#include "methods/ranked_tokens.h"
+
+namespace cokv::ask {
+
+struct AnswerOptions {
+  decode::TokenScoreOptions scores;
+  int window = 8;
+  int rows = 32;  // the most plans decoded together
+  metrics::MetricOptions metric;
+};
+
+struct Answer {
+  std::string text;
+  double score = 0;        // 0…1
+  double kept_tokens = 0;  // prompt tokens, mean over heads
+};
+
+// What a contender makes of a prompt: the plan under which it is decoded.
+using MakePlan = std::function<CachePlan(const methods::RankedTokens& tokens)>;
+
+std::vector<Answer> answer(const LoadedModel& model, const Question& question, std::span<const MakePlan> plans,
+                           const AnswerOptions& options);
+
+}  // namespace cokv::ask
