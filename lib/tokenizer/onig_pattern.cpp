@@ -81,19 +81,24 @@ class Translator {
     } else if (c == 'r' || c == 'n' || c == 't' || std::ispunct(static_cast<unsigned char>(c)) != 0) {
       copy(2);
     } else if (c == 'u' || c == 'x') {
-      hexadecimal(c == 'u' ? 4 : 2);
+      hexadecimal(c == 'u');
     } else {
       refuse(std::string("\\") + c);
     }
   }
 
-  void hexadecimal(size_t digits) {
-    if (peek(2) == '{') return copy(2);  // \x{…}: the braces and digits follow as they are
-    const std::string_view hex = pattern_.substr(at_ + 2, digits);
-    if (hex.size() != digits || hex.find_first_not_of("0123456789abcdefABCDEF") != std::string_view::npos)
-      refuse(pattern_.substr(at_, 2));
+  // \xHH, \x{H…} and \uHHHH. Above 7F, Oniguruma reads \xHH as a byte and not as a character.
+  void hexadecimal(bool is_u) {
+    const bool braces = !is_u && peek(2) == '{';
+    const size_t begin = at_ + (braces ? 3 : 2);
+    const size_t end = braces ? pattern_.find('}', begin) : begin + (is_u ? 4 : 2);
+    if (end == std::string_view::npos || end > pattern_.size()) refuse(pattern_.substr(at_, 2));
+    const std::string_view hex = pattern_.substr(begin, end - begin);
+    const bool byte = !is_u && !braces && !hex.empty() && hex[0] > '7';
+    if (hex.empty() || byte || hex.find_first_not_of("0123456789abcdefABCDEF") != std::string_view::npos)
+      refuse(pattern_.substr(at_, end - at_));
     out_ += fmt::format("\\x{{{}}}", hex);
-    at_ += 2 + digits;
+    at_ = end + (braces ? 1 : 0);
   }
 
   void property(bool in_class) {
