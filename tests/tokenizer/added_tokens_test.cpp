@@ -13,7 +13,7 @@ using testing::ElementsAre;
 // Letters a … e are 0 … 4, the space 5, "▁" 6.
 Json letters_file(std::initializer_list<Json> tokens) {
   Json file = small_file({"a", "b", "c", "d", "e", " ", "▁"}, {});
-  file["added_tokens"] = Json::array(tokens);
+  file["added_tokens"] = std::vector<Json>(tokens);
   return file;
 }
 
