@@ -26,7 +26,7 @@ void check_longbench_options(const TaskOptions& options) {
     contradiction("--template, --metric", "belong to --data; a LongBench task brings its own",
                   "leave them out, or give --data instead of --longbench");
   if (options.first_line_only)
-    contradiction("--first-line-only",
+    contradiction("--first-line",
                   "belongs to --data; a LongBench task knows whether it counts the first line only", "leave it out");
   if (options.task.empty() == options.category.empty())
     contradiction("--longbench", options.task.empty() ? "needs a task or a category" : "takes a task or a category",
