@@ -132,7 +132,7 @@ void draw_lines(const LineChart& chart, Figure& figure) {
   if (chart.y.most) y_final.high = std::max(y_range.high, *chart.y.most);
 
   const PlotArea area{46, 28, kWidth - 12, 226};
-  const Scale x(chart.x, x_range.low, x_range.high, area.left + 8, area.right - 8);
+  const Scale x(chart.x, x_range.low, x_range.high, area.left + 12, area.right - 12);
   const Scale y(chart.y, y_final.low, y_final.high, area.bottom, area.top);
   Markup out;
   draw_axes(out, area, x, &y);

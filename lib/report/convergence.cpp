@@ -4,9 +4,9 @@
 #include <cmath>
 
 #include "core/errors.h"
+#include "estimate/convergence.h"
 #include "estimate/estimate.h"
 #include "report/chart.h"
-#include "report/correlation.h"
 #include "report/number_text.h"
 
 namespace cokv::report {
@@ -47,9 +47,9 @@ std::vector<ConvergencePoint> convergence_points(const record::Profile& profile,
     try {
       estimate::EstimateOptions options;
       options.window = profile.sampling.window;
-      const estimate::Estimate estimate = estimate::estimate(design_of(profile), first, {}, options);
-      points.push_back({pairs, root_mean_square(estimate.standard_errors), estimate.convergence.reliability,
-                        spearman(estimate.values, profile.estimate.values)});
+      const estimate::Estimate first_estimate = estimate::estimate(design_of(profile), first, {}, options);
+      points.push_back({pairs, root_mean_square(first_estimate.standard_errors), first_estimate.convergence.reliability,
+                        estimate::spearman(first_estimate.values, profile.estimate.values)});
     } catch (const InputError&) {
       // Some head was not drawn so early: there is no estimate to show.
     }

@@ -3,30 +3,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <numeric>
 
 #include "core/errors.h"
+#include "estimate/convergence.h"
 #include "report/matrix.h"
 #include "report/number_text.h"
 
 namespace cokv::report {
 
 namespace {
-
-std::vector<double> average_ranks(const std::vector<double>& values) {
-  std::vector<size_t> order(values.size());
-  std::iota(order.begin(), order.end(), size_t{0});
-  std::sort(order.begin(), order.end(), [&](size_t a, size_t b) { return values[a] < values[b]; });
-  std::vector<double> ranks(values.size());
-  for (size_t first = 0; first < order.size();) {
-    size_t last = first;
-    while (last + 1 < order.size() && values[order[last + 1]] == values[order[first]]) ++last;
-    for (size_t i = first; i <= last; ++i) ranks[order[i]] = double(first + last) / 2;
-    first = last + 1;
-  }
-  return ranks;
-}
 
 std::vector<int> top(const std::vector<double>& values, int count) {
   std::vector<int> order(values.size());
@@ -92,19 +78,6 @@ Figure compare(const std::vector<record::Profile>& profiles, Measure measure, Fi
 
 }  // namespace
 
-double spearman(const std::vector<double>& a, const std::vector<double>& b) {
-  COKV_CHECK(a.size() == b.size() && a.size() >= 2, "rank correlation needs two lists of one length");
-  const std::vector<double> x = average_ranks(a), y = average_ranks(b);
-  const double middle = double(a.size() - 1) / 2;
-  double xy = 0, xx = 0, yy = 0;
-  for (size_t i = 0; i < x.size(); ++i) {
-    xy += (x[i] - middle) * (y[i] - middle);
-    xx += (x[i] - middle) * (x[i] - middle);
-    yy += (y[i] - middle) * (y[i] - middle);
-  }
-  return xx > 0 && yy > 0 ? xy / std::sqrt(xx * yy) : 0;
-}
-
 double top_overlap(const std::vector<double>& a, const std::vector<double>& b, int count) {
   COKV_CHECK(a.size() == b.size() && count >= 1 && size_t(count) <= a.size(), "more top heads than heads");
   const std::vector<int> of_a = top(a, count), of_b = top(b, count);
@@ -131,9 +104,10 @@ std::vector<Figure> correlation_figures(const std::vector<record::Profile>& prof
       "Share of one profile's {} most important heads that are also among the other's; by "
       "chance it would be {}.",
       count, percent(double(count) / players));
+  const auto order = [](const auto& a, const auto& b) { return estimate::spearman(a, b); };
   const auto shared = [count](const auto& a, const auto& b) { return top_overlap(a, b, count); };
-  return {compare(profiles, spearman, ranks, {true, -1, 1, false, false}),
-          compare(profiles, shared, overlap, {false, 0, 1, false, false})};
+  return {compare(profiles, order, ranks, {true, -1, 1, false, false, false}),
+          compare(profiles, shared, overlap, {false, 0, 1, false, false, false})};
 }
 
 }  // namespace cokv::report

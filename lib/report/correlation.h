@@ -8,9 +8,6 @@
 
 namespace cokv::report {
 
-// Average ranks for ties. Both of one size >= 2; 0 when one of them is constant.
-double spearman(const std::vector<double>& a, const std::vector<double>& b);
-
 // Share of the `count` highest of `a` that are among the `count` highest of `b`; ties to the lower index.
 double top_overlap(const std::vector<double>& a, const std::vector<double>& b, int count);
 

@@ -138,7 +138,7 @@ std::string draw(const HeatMap& map, const Layout& layout, double& width, double
 ColorScale ColorScale::around_mean(const std::vector<double>& values) {
   const double mean = std::accumulate(values.begin(), values.end(), 0.0) / double(values.size());
   const double reach = robust_reach(values, mean);
-  ColorScale scale{true, mean - reach, mean + reach, false, false};
+  ColorScale scale{true, mean - reach, mean + reach, false, false, false};
   for (const double value : values) {
     scale.clips_low |= value < scale.low;
     scale.clips_high |= value > scale.high;
@@ -147,7 +147,7 @@ ColorScale ColorScale::around_mean(const std::vector<double>& values) {
 }
 
 ColorScale ColorScale::from_zero(const std::vector<double>& values) {
-  ColorScale scale{false, 0, robust_reach(values, 0), false, false};
+  ColorScale scale{false, 0, robust_reach(values, 0), false, false, false};
   for (const double value : values) scale.clips_high |= value > scale.high;
   return scale;
 }
@@ -159,7 +159,7 @@ double ColorScale::position(double value) const {
 
 std::string ColorScale::css_class(double value) const {
   const double t = position(value);
-  return diverging ? diverging_class(2 * t - 1) : sequential_class(t);
+  return diverging ? diverging_class(2 * t - 1) : sequential_class(low_is_strong ? 1 - t : t);
 }
 
 void draw_heat_map(const HeatMap& map, Figure& figure) {

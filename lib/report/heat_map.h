@@ -17,6 +17,7 @@ struct ColorScale {
   double high = 1;
   bool clips_low = false;  // some value lies beyond the end
   bool clips_high = false;
+  bool low_is_strong = false;  // sequential: the low end gets the strong colour
 
   // Middle = mean; reaches as far on both sides as all but the 2 % farthest values.
   static ColorScale around_mean(const std::vector<double>& values);

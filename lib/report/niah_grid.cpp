@@ -34,18 +34,18 @@ NiahGrid read_grid(const Json& object, const std::string& where) {
   NiahGrid grid;
   grid.method = require_string(object, "method", where);
   if (object.contains("budget") && !object["budget"].is_null()) grid.budget = require_int(object, "budget", where);
-  for (const double length : numbers(require_array(object, "lengths", where), where + ": lengths")) {
-    if (length < 1 || length > 1e9) throw InputError(where + ": lengths", "must be numbers of tokens");
+  for (const double length : numbers(require_array(object, "lengths", where), fmt::format("{}: lengths", where))) {
+    if (length < 1 || length > 1e9) throw InputError(fmt::format("{}: lengths", where), "must be numbers of tokens");
     grid.lengths.push_back(static_cast<int>(length));
   }
-  grid.depths = numbers(require_array(object, "depths", where), where + ": depths");
+  grid.depths = numbers(require_array(object, "depths", where), fmt::format("{}: depths", where));
   for (const Json& row : require_array(object, "scores", where)) {
     if (!row.is_array() || row.size() != grid.lengths.size())
-      throw InputError(where + ": scores", "each row must have one score for each length");
-    grid.scores.push_back(numbers(row, where + ": scores"));
+      throw InputError(fmt::format("{}: scores", where), "each row must have one score for each length");
+    grid.scores.push_back(numbers(row, fmt::format("{}: scores", where)));
   }
   if (grid.scores.size() != grid.depths.size())
-    throw InputError(where + ": scores", "must have one row for each depth");
+    throw InputError(fmt::format("{}: scores", where), "must have one row for each depth");
   return grid;
 }
 
@@ -55,7 +55,7 @@ std::vector<NiahGrid> read_niah_grids(const Json& results, const std::string& wh
   std::vector<NiahGrid> grids;
   if (!results.contains("niah")) return grids;
   const Json& array = results["niah"];
-  if (!array.is_array()) throw InputError(where + ": niah", "must be an array");
+  if (!array.is_array()) throw InputError(fmt::format("{}: niah", where), "must be an array");
   for (size_t i = 0; i < array.size(); ++i) grids.push_back(read_grid(array[i], fmt::format("{}: niah[{}]", where, i)));
   return grids;
 }
@@ -65,9 +65,9 @@ Figure niah_figure(const NiahGrid& grid, const std::string& prefix) {
   Matrix matrix;
   matrix.row_name = "depth of the needle, %";
   matrix.column_name = "prompt tokens";
-  matrix.scale = {false, 0, 100, false, false};
-  matrix.low_label = "0";
-  matrix.high_label = "100";
+  matrix.scale = {false, 0, 100, false, false, true};
+  matrix.low_label = fixed(0, 0);
+  matrix.high_label = fixed(100, 0);
   matrix.values = grid.scores;
   Figure figure;
   figure.table.header = {"depth"};
@@ -78,7 +78,7 @@ Figure niah_figure(const NiahGrid& grid, const std::string& prefix) {
   for (size_t depth = 0; depth < grid.depths.size(); ++depth) {
     matrix.rows.push_back(fixed(grid.depths[depth], 0));
     matrix.titles.emplace_back();
-    figure.table.rows.push_back({matrix.rows.back() + " %"});
+    figure.table.rows.push_back({fmt::format("{} %", matrix.rows.back())});
     for (size_t length = 0; length < grid.lengths.size(); ++length) {
       const double score = grid.scores[depth][length];
       mean.add(score);
@@ -89,7 +89,7 @@ Figure niah_figure(const NiahGrid& grid, const std::string& prefix) {
   }
   const std::string method = grid.budget ? fmt::format("{}, budget {}", grid.method, *grid.budget) : grid.method;
   figure.name = fmt::format("{}niah-{}", prefix, slug(method));
-  figure.title = "Needle in a haystack: " + method;
+  figure.title = fmt::format("Needle in a haystack: {}", method);
   figure.caption = fmt::format(
       "Share of the needle's answer found, 0 … 100, by prompt length and by how deep it was "
       "hidden; mean {}.",

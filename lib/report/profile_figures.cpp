@@ -37,6 +37,10 @@ std::string capitalized(std::string text) {
   return text;
 }
 
+std::string value_header(const record::Profile& profile) {
+  return profile.has_standard_errors ? "value ± standard error" : "value";
+}
+
 const std::vector<double>* errors_of(const record::Profile& profile, const std::vector<double>& errors) {
   return profile.has_standard_errors ? &errors : nullptr;
 }
@@ -149,7 +153,7 @@ Figure extremes(const record::Profile& profile, const std::string& prefix) {
   chart.x.label = "Sliced Shapley value";
   chart.reference = summary.mean;
   chart.reference_label = "mean of all heads";
-  figure.table.header = {"head", "rank", "value ± standard error"};
+  figure.table.header = {"head", "rank", value_header(profile)};
   for (const size_t rank : ranks) {
     const int player = summary.ranking[rank];
     const double value = profile.estimate.values[size_t(player)];
@@ -168,7 +172,7 @@ Figure layer_means(const record::Profile& profile, const std::string& prefix) {
   figure.name = prefix + "layers";
   figure.title = "Mean value of each layer";
   figure.caption = "Mean over the KV heads of a layer, with twice its standard error where that is known.";
-  figure.table.header = {"layer", "mean value ± standard error"};
+  figure.table.header = {"layer", value_header(profile)};
   LineChart chart;
   chart.x.label = "layer";
   chart.y.label = "Sliced Shapley value";

@@ -27,7 +27,7 @@ HeatMap small_map() {
   HeatMap map;
   map.grid = {4, 2};
   map.values = {0, 1, 2, 3, 4, 5, 6, 8};
-  map.scale = {false, 0, 8, false, false};
+  map.scale = {false, 0, 8, false, false, false};
   return map;
 }
 
