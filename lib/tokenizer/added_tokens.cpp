@@ -41,10 +41,11 @@ size_t skip_spaces(std::string_view text, size_t at) {
   }
   return at;
 }
+}  // namespace
 
-AddedToken read_token(Section section) {
+AddedToken read_added_token(Section& section, int id) {
   AddedToken token;
-  token.id = section.number("id");
+  token.id = id;
   token.content = section.text("content");
   token.single_word = section.flag("single_word");
   token.lstrip = section.flag("lstrip");
@@ -54,7 +55,6 @@ AddedToken read_token(Section section) {
   section.finish();
   return token;
 }
-}  // namespace
 
 void AddedTokens::Matcher::add(const std::string& text, int id, const Section& where) {
   if (!ids.emplace(text, id).second) where.fail(fmt::format("added_tokens: \"{}\" stands for two tokens", text));
@@ -74,29 +74,34 @@ std::optional<std::pair<int, size_t>> AddedTokens::Matcher::at(std::string_view 
   return std::nullopt;
 }
 
-AddedTokens::AddedTokens(Section& file, const Vocabulary& vocabulary, const Normalizer* normalizer)
-    : word_character_(Regex::from_pcre(kWordCharacter)) {
-  int next = vocabulary.size();
+AddedTokens::AddedTokens(Section& file, const std::vector<AddedToken>& more, const Vocabulary& vocabulary,
+                         const Normalizer* normalizer)
+    : word_character_(Regex::from_pcre(kWordCharacter)), next_id_(vocabulary.size()) {
   for (auto& section : file.list("added_tokens")) {
-    AddedToken token = read_token(section);
-    if (token.content.empty()) continue;
-    // The id is the vocabulary's, or the next one behind it; what the file says can only agree.
-    const auto piece = vocabulary.id(token.content);
-    const auto known = piece ? piece : id(token.content);
-    const int given = known ? *known : next;
-    if (given != token.id)
-      section.fail(fmt::format("\"{}\" says id {}, but the vocabulary gives it {}", token.content, token.id, given));
-    if (!known) ++new_ids_;
-    next = std::max(next, given >= vocabulary.size() ? given + 1 : 0);
-    ids_[token.content] = given;
-    tokens_[given] = std::move(token);
+    const int id = section.number("id");
+    add(read_added_token(section, id), vocabulary, section);
   }
+  for (const AddedToken& token : more) add(token, vocabulary, file);
   for (const auto& [id, token] : tokens_) {
     std::string text = token.content;
     if (token.normalized && normalizer != nullptr) normalizer->apply(text);
     if (text.empty()) file.fail(fmt::format("added_tokens: the normalizer leaves nothing of \"{}\"", token.content));
     (token.normalized ? normalized_ : raw_).add(text, id, file);
   }
+}
+
+// The id is the vocabulary's, or the next one behind it; what the file says can only agree.
+void AddedTokens::add(const AddedToken& token, const Vocabulary& vocabulary, const Section& file) {
+  if (token.content.empty()) return;
+  const auto piece = vocabulary.id(token.content);
+  const auto known = piece ? piece : id(token.content);
+  const int given = known.value_or(next_id_);
+  if (given != token.id)
+    file.fail(fmt::format("\"{}\" says id {}, but the vocabulary gives it {}", token.content, token.id, given));
+  if (!known) ++new_ids_;
+  if (given >= vocabulary.size()) next_id_ = std::max(next_id_, given + 1);
+  ids_[token.content] = given;
+  tokens_[given] = token;
 }
 
 const AddedToken* AddedTokens::by_id(int id) const {

@@ -27,6 +27,9 @@ struct AddedToken {
   bool special = false;  // left out when decoding with skip_special_tokens
 };
 
+// The flags and the content of a token; its id stands elsewhere in some files. InputError for other keys.
+AddedToken read_added_token(Section& section, int id);
+
 // A stretch of text that is one added token, or (id -1) text for the model.
 struct Stretch {
   Span span;
@@ -35,8 +38,10 @@ struct Stretch {
 
 class AddedTokens {
  public:
-  // The array "added_tokens" of the file. InputError when a token's id is not the one the vocabulary gives it.
-  AddedTokens(Section& file, const Vocabulary& vocabulary, const Normalizer* normalizer);
+  // The array "added_tokens" of the file, then `more`: new ones, or other flags for those of the file. InputError when
+  // a token's id is not the one the vocabulary gives it.
+  AddedTokens(Section& file, const std::vector<AddedToken>& more, const Vocabulary& vocabulary,
+              const Normalizer* normalizer);
 
   std::vector<Stretch> cut_raw(std::string_view text) const { return cut(text, raw_); }
   std::vector<Stretch> cut_normalized(std::string_view text) const { return cut(text, normalized_); }
@@ -55,6 +60,7 @@ class AddedTokens {
     std::optional<std::pair<int, size_t>> at(std::string_view text, size_t place) const;
   };
 
+  void add(const AddedToken& token, const Vocabulary& vocabulary, const Section& file);
   std::vector<Stretch> cut(std::string_view text, const Matcher& matcher) const;
   bool touches_word(std::string_view text, Span match) const;
 
@@ -62,6 +68,7 @@ class AddedTokens {
   std::unordered_map<std::string, int> ids_;
   Matcher raw_, normalized_;
   Regex word_character_;
+  int next_id_;
   int new_ids_ = 0;
 };
 

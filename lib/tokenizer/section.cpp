@@ -79,6 +79,12 @@ int Section::number(std::string_view key) {
   return found.get<int>();
 }
 
+std::vector<std::string> Section::keys() const {
+  std::vector<std::string> keys;
+  for (const auto& item : object_.items()) keys.push_back(item.key());
+  return keys;
+}
+
 std::vector<Section> Section::list(std::string_view key) {
   const auto& found = value(key);
   if (!found.is_array()) fail(fmt::format("key \"{}\" should be an array, is {}", key, shown(found)));

@@ -26,7 +26,8 @@ class Section {
   bool flag(std::string_view key);
   bool flag_or(std::string_view key, bool fallback);  // fallback when missing or null
   int number(std::string_view key);                   // 0 … 2^31 - 1
-  std::vector<Section> list(std::string_view key);    // an array of objects
+  std::vector<std::string> keys() const;
+  std::vector<Section> list(std::string_view key);  // an array of objects
   Section object(std::string_view key);
 
   void ignore(std::string_view key) { asked_.insert(std::string(key)); }  // no influence on ids or text

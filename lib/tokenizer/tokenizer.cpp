@@ -19,15 +19,15 @@ namespace cokv::tokenizer {
 namespace fs = std::filesystem;
 
 struct Tokenizer::Pipeline {
-  explicit Pipeline(Section file);
+  Pipeline(Section file, TokenizerConfig config_of_folder);
 
+  TokenizerConfig config;
   std::unique_ptr<Normalizer> normalizer;       // null: none
   std::unique_ptr<PreTokenizer> pre_tokenizer;  // null: none
   Bpe model;
   AddedTokens added_tokens;
   PostProcessor post_processor;
   std::unique_ptr<Decoder> decoder;  // null: none
-  TokenizerConfig config;
 };
 
 namespace {
@@ -37,11 +37,12 @@ Bpe read_model(Section model) {
 }
 }  // namespace
 
-Tokenizer::Pipeline::Pipeline(Section file)
-    : normalizer(file.has("normalizer") ? read_normalizer(file.object("normalizer")) : nullptr),
+Tokenizer::Pipeline::Pipeline(Section file, TokenizerConfig config_of_folder)
+    : config(std::move(config_of_folder)),
+      normalizer(file.has("normalizer") ? read_normalizer(file.object("normalizer")) : nullptr),
       pre_tokenizer(file.has("pre_tokenizer") ? read_pre_tokenizer(file.object("pre_tokenizer")) : nullptr),
       model(read_model(file.object("model"))),
-      added_tokens(file, model.vocabulary(), normalizer.get()),
+      added_tokens(file, config.added_tokens, model.vocabulary(), normalizer.get()),
       post_processor(file.has("post_processor") ? PostProcessor(file.object("post_processor")) : PostProcessor()),
       decoder(file.has("decoder") ? read_decoder(file.object("decoder")) : nullptr) {
   if (file.text("version") != "1.0") file.unsupported(fmt::format("version \"{}\"", file.text("version")));
@@ -63,9 +64,8 @@ Tokenizer Tokenizer::load(const fs::path& path) {
   const bool folder = fs::is_directory(path);
   const fs::path file = folder ? path / "tokenizer.json" : path;
   const auto document = read_json_document(file);
-  auto pipeline = std::make_unique<Pipeline>(Section(document, file.string()));
-  if (folder) pipeline->config = read_tokenizer_config(path);
-  return Tokenizer(std::move(pipeline));
+  return Tokenizer(std::make_unique<Pipeline>(Section(document, file.string()),
+                                              folder ? read_tokenizer_config(path) : TokenizerConfig{}));
 }
 
 std::vector<int> Tokenizer::encode(std::string_view text, bool add_special_tokens) const {

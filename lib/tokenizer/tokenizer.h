@@ -14,8 +14,8 @@ namespace cokv::tokenizer {
 
 class Tokenizer {
  public:
-  // `path` is a model folder (with tokenizer.json and, if there is one, tokenizer_config.json) or a tokenizer.json
-  // itself.
+  // `path` is a model folder (with tokenizer.json and, if there is one, tokenizer_config.json, whose added tokens and
+  // clean-up flag count as in transformers) or a tokenizer.json itself.
   static Tokenizer load(const std::filesystem::path& path);
   ~Tokenizer();
   Tokenizer(Tokenizer&&) noexcept;
@@ -25,6 +25,8 @@ class Tokenizer {
   std::vector<int> encode(std::string_view text, bool add_special_tokens = true) const;
 
   // Incomplete characters become U+FFFD by the rules of the file's decoder; `clean_up_spaces()` is applied last.
+  // Added tokens come back as their content (tokenizers up to 0.22; from 0.23 on, as their normalized form).
+  // InputError for an id outside the vocabulary.
   std::string decode(std::span<const int> ids, bool skip_special_tokens = true) const;
 
   int vocabulary_size() const;                                  // added tokens included

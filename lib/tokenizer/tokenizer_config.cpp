@@ -1,5 +1,10 @@
 #include "tokenizer/tokenizer_config.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+
 #include "core/json_file.h"
 #include "tokenizer/json_document.h"
 #include "tokenizer/section.h"
@@ -22,6 +27,22 @@ std::string template_text(Section& section) {
     if (entry.text("name") == "default") return entry.text("template");
   return "";
 }
+
+// "added_tokens_decoder": id → token, in the order of the ids.
+std::vector<AddedToken> added_tokens(Section& section) {
+  if (!section.has("added_tokens_decoder")) return {};
+  Section decoder = section.object("added_tokens_decoder");
+  std::vector<AddedToken> tokens;
+  for (const std::string& key : decoder.keys()) {
+    int id = -1;
+    const char* end = key.data() + key.size();
+    if (std::from_chars(key.data(), end, id).ptr != end || id < 0) decoder.fail(fmt::format("\"{}\" is no id", key));
+    Section token = decoder.object(key);
+    tokens.push_back(read_added_token(token, id));
+  }
+  std::ranges::sort(tokens, {}, &AddedToken::id);
+  return tokens;
+}
 }  // namespace
 
 TokenizerConfig read_tokenizer_config(const std::filesystem::path& folder) {
@@ -33,6 +54,7 @@ TokenizerConfig read_tokenizer_config(const std::filesystem::path& folder) {
     config.bos = token_text(section, "bos_token");
     config.eos = token_text(section, "eos_token");
     config.chat_template = template_text(section);
+    config.added_tokens = added_tokens(section);
     config.clean_up_spaces = section.flag_or("clean_up_tokenization_spaces", false);
   }
   const auto jinja = folder / "chat_template.jinja";

@@ -35,6 +35,20 @@ TEST(TokenizerConfig, chat_template_as_text_list_or_file) {
   EXPECT_EQ(with_config(R"({"chat_template": "T"})", "F").chat_template(), "F");
 }
 
+TEST(TokenizerConfig, added_tokens_join_those_of_the_file_and_set_their_flags) {
+  const auto token = [](const char* content, bool strip) {
+    Json entry = added_token(0, content, {{"lstrip", strip}});
+    entry.erase("id");
+    return entry;
+  };
+  const Json decoder = {{"0", token("<s>", true)}, {"3", token("<x>", false)}};
+  const auto tokenizer = with_config(Json{{"added_tokens_decoder", decoder}}.dump());
+  EXPECT_EQ(tokenizer.encode("a <s>a<x>"), (std::vector{2, 0, 2, 3}));
+  EXPECT_EQ(tokenizer.vocabulary_size(), 4);
+  const Json wrong = {{"7", token("<x>", false)}};
+  EXPECT_THROW(with_config(Json{{"added_tokens_decoder", wrong}}.dump()), InputError);
+}
+
 TEST(TokenizerConfig, wrong_types_are_errors) {
   EXPECT_THROW(with_config(R"({"bos_token": 3})"), InputError);
   EXPECT_THROW(with_config(R"({"clean_up_tokenization_spaces": "yes"})"), InputError);
