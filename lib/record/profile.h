@@ -2,6 +2,7 @@
 // convergence and provenance. Everything but `provenance` is a pure function of settings, data and model.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -26,6 +27,7 @@ struct TaskIdentity {
   std::string category;
   std::string metric;  // joined by "+" when a category mixes metrics
   std::vector<std::string> example_ids;
+  std::vector<double> example_weights;  // summing to 1; tasks of a category weigh the same
   std::string data_sha256;
 };
 
@@ -42,7 +44,7 @@ struct SamplingIdentity {
 struct Provenance {
   std::string program, version, commit, libtorch, device, dtype, command;
   std::string started, finished;  // ISO 8601, UTC
-  long evaluations = 0;           // decodes scored: two a pair
+  int64_t evaluations = 0;        // decodes scored: two a pair
 };
 
 struct Profile {
@@ -53,11 +55,20 @@ struct Profile {
   bool has_standard_errors = true;            // false: imported, the file that was read has none
   std::optional<double> utility_full;         // mean U(N)
   std::optional<double> utility_window_only;  // mean U(empty)
-  Json warnings = Json::array();              // strings
+  std::vector<std::string> warnings;
   Provenance provenance;
 };
 
+Json to_json(const ModelIdentity& model);
+Json to_json(const TaskIdentity& task);
+Json to_json(const SamplingIdentity& sampling);
+Json to_json(const Provenance& provenance);
 Json to_json(const Profile& profile);
+ModelIdentity model_from_json(const Json& json, const std::string& where);
+TaskIdentity task_from_json(const Json& json, const std::string& where);
+SamplingIdentity sampling_from_json(const Json& json, const std::string& where);
+Provenance provenance_from_json(const Json& json, const std::string& where);
+
 // InputError naming file and key for anything missing, of the wrong type or shape, not finite, or of another schema.
 Profile read_profile(const std::filesystem::path& file);
 void write_profile(const std::filesystem::path& file, const Profile& profile);

@@ -1,0 +1,84 @@
+#include "record/assemble.h"
+
+#include "core/errors.h"
+#include "estimate/estimate.h"
+
+namespace cokv::record {
+
+namespace {
+
+estimate::Estimator estimator_of(const std::string& name) {
+  if (name == "mean") return estimate::Estimator::mean;
+  if (name == "regression") return estimate::Estimator::regression;
+  if (name == "exact") return estimate::Estimator::exact;
+  throw ConfigError("--estimator " + name, "is not mean, regression or exact");
+}
+
+// Weighted mean of a reference utility over the examples that have one.
+std::optional<double> mean_reference(const Evaluations& evaluations, const std::vector<double>& weights,
+                                     double ReferenceScores::*member) {
+  double sum = 0, total = 0;
+  for (const auto& [example, reference] : evaluations.references) {
+    sum += weights[static_cast<size_t>(example)] * reference.*member;
+    total += weights[static_cast<size_t>(example)];
+  }
+  return total > 0 ? std::optional(sum / total) : std::nullopt;
+}
+
+void check_examples(const Evaluations& evaluations, size_t examples) {
+  for (const auto& o : evaluations.observations)
+    if (o.example < 0 || static_cast<size_t>(o.example) >= examples)
+      throw InputError("evaluations.jsonl", fmt::format("speaks of example {}, the run has {}", o.example, examples));
+  for (const auto& [example, reference] : evaluations.references)
+    if (example < 0 || static_cast<size_t>(example) >= examples)
+      throw InputError("evaluations.jsonl", fmt::format("speaks of example {}, the run has {}", example, examples));
+}
+
+}  // namespace
+
+Json to_json(const RunIdentity& identity) {
+  Json sampling = to_json(identity.sampling);
+  sampling.erase("pairs");
+  return {{"model", to_json(identity.model)},
+          {"task", to_json(identity.task)},
+          {"sampling", std::move(sampling)},
+          {"settings", identity.settings}};
+}
+
+RunIdentity run_identity_from_json(const Json& json, const std::string& where) {
+  Json sampling = require_member(json, "sampling", where);
+  sampling["pairs"] = 0;
+  return {model_from_json(require_member(json, "model", where), where + " model"),
+          task_from_json(require_member(json, "task", where), where + " task"),
+          sampling_from_json(sampling, where + " sampling"), require_member(json, "settings", where)};
+}
+
+estimate::Design design_of(const ModelIdentity& model, const SamplingIdentity& sampling) {
+  estimate::Design design;
+  design.mode = sampling.mode == "paper" ? estimate::Mode::paper : estimate::Mode::default_;
+  design.estimator = estimator_of(sampling.estimator);
+  design.players = model.grid.players();
+  design.slices = sampling.slices;
+  design.seed = sampling.seed;
+  return design;
+}
+
+Profile assemble_profile(const RunIdentity& identity, int pairs, const Evaluations& evaluations, Provenance provenance,
+                         const estimate::EstimateOptions& options) {
+  Profile profile;
+  profile.model = identity.model;
+  profile.task = identity.task;
+  profile.sampling = identity.sampling;
+  profile.sampling.pairs = pairs;
+  const std::vector<double>& weights = identity.task.example_weights;
+  check_examples(evaluations, weights.size());
+  profile.estimate =
+      estimate::estimate(design_of(identity.model, identity.sampling), evaluations.observations, weights, options);
+  profile.utility_full = mean_reference(evaluations, weights, &ReferenceScores::full);
+  profile.utility_window_only = mean_reference(evaluations, weights, &ReferenceScores::window_only);
+  provenance.evaluations = static_cast<int64_t>(2 * (evaluations.observations.size() + evaluations.references.size()));
+  profile.provenance = std::move(provenance);
+  return profile;
+}
+
+}  // namespace cokv::record

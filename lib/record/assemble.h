@@ -1,0 +1,27 @@
+// A run's record to its profile: the one way there is, for a run at once, resumed, or sharded and merged.
+#pragma once
+
+#include "record/evaluation_log.h"
+#include "record/profile.h"
+
+namespace cokv::record {
+
+// What decides a run's results, as config.json holds it under "identity".
+struct RunIdentity {
+  ModelIdentity model;
+  TaskIdentity task;
+  SamplingIdentity sampling;  // but for `pairs`, which a later run may raise
+  Json settings;              // prompts, chat format and so on; compared, not read
+};
+
+Json to_json(const RunIdentity& identity);
+RunIdentity run_identity_from_json(const Json& json, const std::string& where);
+
+// The coalitions that a run draws.
+estimate::Design design_of(const ModelIdentity& model, const SamplingIdentity& sampling);
+
+// pairs: asked for, per slice and example. InputError when a player was never drawn.
+Profile assemble_profile(const RunIdentity& identity, int pairs, const Evaluations& evaluations, Provenance provenance,
+                         const estimate::EstimateOptions& options);
+
+}  // namespace cokv::record

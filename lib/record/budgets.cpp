@@ -1,0 +1,70 @@
+#include "record/budgets.h"
+
+#include <cmath>
+#include <numeric>
+
+#include "core/errors.h"
+#include "record/typed_json.h"
+
+namespace cokv::record {
+
+namespace {
+constexpr std::string_view kSchema = "cokv.budgets/1";
+
+int64_t total_of(const HeadBudgets& budgets) {
+  return std::accumulate(budgets.tokens.begin(), budgets.tokens.end(), int64_t{0});
+}
+}  // namespace
+
+Json to_json(const BudgetsFile& b) {
+  Json tokens = Json::array();
+  for (int layer = 0; layer < b.model.grid.layers; ++layer) {
+    Json row = Json::array();
+    for (int head = 0; head < b.model.grid.kv_heads; ++head)
+      row.push_back(b.budgets.tokens[static_cast<size_t>(b.model.grid.player({layer, head}))]);
+    tokens.push_back(std::move(row));
+  }
+  return {{"schema", kSchema},
+          {"model", to_json(b.model)},
+          {"method", b.method},
+          {"mode", b.mode},
+          {"budget", b.budget},
+          {"window", b.window},
+          {"alpha", b.alpha},
+          {"total", total_of(b.budgets)},
+          {"tokens", std::move(tokens)},
+          {"profile_sha256", b.profile_sha256}};
+}
+
+BudgetsFile read_budgets(const std::filesystem::path& file) {
+  const std::string where = file.string();
+  const Json json = read_json_file(file);
+  require_schema(json, kSchema, where);
+  refuse_unknown(
+      json, {"schema", "model", "method", "mode", "budget", "window", "alpha", "total", "tokens", "profile_sha256"},
+      where);
+  BudgetsFile b;
+  b.model = model_from_json(require_member(json, "model", where), where + " model");
+  b.method = require_string(json, "method", where);
+  b.mode = require_string(json, "mode", where);
+  b.budget = require_int(json, "budget", where);
+  b.window = require_int(json, "window", where);
+  b.alpha = require_int(json, "alpha", where);
+  b.profile_sha256 = require_string(json, "profile_sha256", where);
+  b.budgets.grid = b.model.grid;
+  for (const double tokens : require_matrix(json, "tokens", b.model.grid, where)) {
+    if (tokens != std::floor(tokens) || tokens < b.window || tokens >= HeadBudgets::kWholePrompt)
+      throw InputError(where, fmt::format("key \"tokens\" holds {}, not a number of tokens of at least the window ({})",
+                                          tokens, b.window));
+    b.budgets.tokens.push_back(static_cast<int>(tokens));
+  }
+  if (static_cast<double>(total_of(b.budgets)) != require_number(json, "total", where))
+    throw InputError(where, fmt::format("tokens sum to {}, key \"total\" says otherwise", total_of(b.budgets)));
+  return b;
+}
+
+void write_budgets(const std::filesystem::path& file, const BudgetsFile& budgets) {
+  write_json_file(file, to_json(budgets));
+}
+
+}  // namespace cokv::record

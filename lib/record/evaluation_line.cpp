@@ -1,0 +1,56 @@
+#include "record/evaluation_line.h"
+
+#include <cmath>
+
+#include "core/errors.h"
+#include "core/json_file.h"
+#include "core/sha256.h"
+
+namespace cokv::record {
+
+namespace {
+
+constexpr std::string_view kCheckKey = ",\"check\":\"";
+constexpr size_t kCheckDigits = 8;
+
+std::string check_of(std::string_view body) {
+  return sha256_hex(body).substr(0, kCheckDigits);
+}
+
+Json body_of(const estimate::Observation& o) {
+  return {{"example", o.example}, {"slice", o.slice}, {"draw", o.draw}, {"kept", o.kept}, {"complement", o.complement}};
+}
+
+Json body_of(const ReferenceScores& r) {
+  return {{"example", r.example}, {"full", r.full}, {"window_only", r.window_only}};
+}
+
+}  // namespace
+
+std::string to_line(const Evaluation& evaluation) {
+  std::string body = std::visit([](const auto& e) { return body_of(e); }, evaluation).dump();
+  body.pop_back();  // the closing brace
+  const std::string check = check_of(body);
+  return body + std::string(kCheckKey) + check + "\"}";
+}
+
+std::optional<Evaluation> parse_line(std::string_view line) {
+  const size_t tail = kCheckKey.size() + kCheckDigits + 2;
+  if (line.size() < tail || !line.ends_with("\"}")) return std::nullopt;
+  const std::string_view body = line.substr(0, line.size() - tail);
+  const std::string_view rest = line.substr(body.size());
+  if (!rest.starts_with(kCheckKey) || rest.substr(kCheckKey.size(), kCheckDigits) != check_of(body))
+    return std::nullopt;
+  const Json json = Json::parse(line, nullptr, false);
+  try {
+    const int example = require_int(json, "example", "");
+    if (json.contains("full"))
+      return ReferenceScores{example, require_number(json, "full", ""), require_number(json, "window_only", "")};
+    return estimate::Observation{example, require_int(json, "slice", ""), require_int(json, "draw", ""),
+                                 require_number(json, "kept", ""), require_number(json, "complement", "")};
+  } catch (const InputError&) {
+    return std::nullopt;
+  }
+}
+
+}  // namespace cokv::record

@@ -1,0 +1,28 @@
+// One line of evaluations.jsonl: a JSON object whose last member is a check over the rest of the line.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "estimate/observation.h"
+
+namespace cokv::record {
+
+// The two reference decodes of an example: what it scores with the full cache and with every head masked.
+struct ReferenceScores {
+  int example = 0;
+  double full = 0;         // U(N)
+  double window_only = 0;  // U(empty)
+  bool operator==(const ReferenceScores&) const = default;
+};
+
+using Evaluation = std::variant<estimate::Observation, ReferenceScores>;
+
+std::string to_line(const Evaluation& evaluation);  // without the line end
+
+// Nothing when the line is not whole: cut short, altered, or of another make.
+std::optional<Evaluation> parse_line(std::string_view line);
+
+}  // namespace cokv::record

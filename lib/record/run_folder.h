@@ -1,0 +1,25 @@
+// A run folder: config.json (the settings, written first), evaluations.jsonl, profile.json, log.txt. The same settings
+// resume; other settings are refused by name.
+#pragma once
+
+#include <filesystem>
+
+#include "core/json_file.h"
+
+namespace cokv::record {
+
+struct RunFolder {
+  std::filesystem::path path;
+  std::filesystem::path config() const { return path / "config.json"; }
+  std::filesystem::path evaluations() const { return path / "evaluations.jsonl"; }
+  std::filesystem::path profile() const { return path / "profile.json"; }
+  std::filesystem::path log() const { return path / "log.txt"; }
+};
+
+// Makes the folder, or opens one of an earlier run. `config` has the member "identity" (what decides the results: it
+// must equal the earlier run's, member by member) and others that may change between runs. config.json is written when
+// it is new or changed. ConfigError naming the member and both values otherwise, or when the folder holds something
+// else.
+RunFolder open_run_folder(const std::filesystem::path& path, const Json& config);
+
+}  // namespace cokv::record
