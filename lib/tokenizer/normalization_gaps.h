@@ -1,6 +1,6 @@
 // Characters that Hugging Face's normalizers leave alone because their tables stand at an older Unicode version: no
 // decomposition, no composition, no reordering. utf8proc knows them. Source: every character that utf8proc 2.8 changes
-// or moves and tokenizers 0.19.1 and 0.23.3 do not, and the two that U+11938 is composed of.
+// or moves and tokenizers 0.23.3 does not, and the two that U+11938 is composed of.
 #pragma once
 
 #include "tokenizer/unicode16.h"
