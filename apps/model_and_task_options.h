@@ -5,8 +5,8 @@
 #include <CLI/CLI.hpp>
 #include <filesystem>
 
-#include "model/device.h"
 #include "ask/question.h"
+#include "model/device.h"
 #include "task/task.h"
 
 namespace cokv {

@@ -38,12 +38,13 @@ bool evaluate_batches(const std::vector<Batch>& batches, const estimate::Design&
     const std::vector<Coalition> rows = coalitions_of(batch, design);
     const std::vector<double> utilities = utility(batch.example, rows);
     check_utilities(utilities, rows.size(), batch.example);
-    std::vector<estimate::Observation> observations;
+    std::vector<record::Evaluation> evaluations;
     for (size_t i = 0; i < batch.pairs.size(); ++i)
-      observations.push_back(
-          {batch.example, batch.pairs[i].slice, batch.pairs[i].draw, utilities[2 * i], utilities[2 * i + 1]});
-    if (batch.reference) log.append({batch.example, utilities[rows.size() - 2], utilities[rows.size() - 1]});
-    if (!observations.empty()) log.append(observations);
+      evaluations.push_back(estimate::Observation{batch.example, batch.pairs[i].slice, batch.pairs[i].draw, utilities[2 * i],
+                                                  utilities[2 * i + 1]});
+    if (batch.reference)
+      evaluations.push_back(record::ReferenceScores{batch.example, utilities[rows.size() - 2], utilities[rows.size() - 1]});
+    log.append(evaluations);
     done += static_cast<int64_t>(batch.pairs.size());
     if (!after(done)) return &batch == &batches.back();
   }

@@ -1,0 +1,87 @@
+#include "cokv-profile/profile_options.h"
+
+#include <charconv>
+
+#include "core/errors.h"
+
+namespace cokv {
+
+void add_profile_options(CLI::App& app, ProfileOptions& o) {
+  add_model_and_task_options(app, o.base, task::Split::validation);
+  const std::string group = "Sampling";
+  app.add_option(
+         "--utility", o.utility,
+         "What a coalition is worth: metric (the task's score), agreement (the metric against the full-cache text; "
+         "needs no answers), nll (mean log-probability of the full-cache text, teacher-forced: fastest)")
+      ->check(CLI::IsMember({"metric", "agreement", "nll"}))
+      ->capture_default_str()
+      ->group(group);
+  app.add_option("--nll-target", o.nll_target,
+                 "Text that nll scores: full (the full-cache text) or reference (the first answer)")
+      ->check(CLI::IsMember({"full", "reference"}))
+      ->capture_default_str()
+      ->group(group);
+  app.add_option(
+         "--mode", o.mode,
+         "paper: one coalition for all examples; default: fresh coalitions for each example, in balanced blocks")
+      ->check(CLI::IsMember({"paper", "default"}))
+      ->capture_default_str()
+      ->group(group);
+  app.add_option("--slices", o.slices, "Coalition sizes: heads (32,64) or parts of all heads (1/8,2/8)")
+      ->capture_default_str()
+      ->group(group);
+  app.add_option("--pairs", o.pairs,
+                 "Pairs (S and its complement) for each slice and example; a larger number extends a run")
+      ->check(CLI::Range(1, 1 << 24))
+      ->capture_default_str()
+      ->group(group);
+  app.add_option("--estimator", o.estimator,
+                 "mean, or exact: every coalition of the slices (few heads only; --pairs is ignored)")
+      ->check(CLI::IsMember({"mean", "exact"}))
+      ->capture_default_str()
+      ->group(group);
+  app.add_option("--seed", o.seed, "Names the coalitions that are drawn")->capture_default_str()->group(group);
+  app.add_option("--shard", o.shard, "I/N, I from 0: do this share of the work; `cokv merge` joins the shards")
+      ->capture_default_str();
+  app.add_flag("--dry-run", o.dry_run, "Say what would be evaluated and what memory it takes; evaluate nothing")
+      ->configurable(false);
+}
+
+Shard parse_shard(const std::string& text) {
+  Shard shard;
+  const size_t slash = text.find('/');
+  const auto number = [](std::string_view part, int& value) {
+    const auto [end, error] = std::from_chars(part.data(), part.data() + part.size(), value);
+    return error == std::errc() && end == part.data() + part.size();
+  };
+  const bool parsed = slash != std::string::npos && number(std::string_view(text).substr(0, slash), shard.index) &&
+                      number(std::string_view(text).substr(slash + 1), shard.count);
+  if (!parsed || shard.count < 1 || shard.index < 0 || shard.index >= shard.count)
+    throw ConfigError("--shard " + text, "should be I/N with I from 0 to N - 1", "for example --shard 0/4");
+  return shard;
+}
+
+record::SamplingIdentity sampling_identity(const ProfileOptions& o, int players) {
+  record::SamplingIdentity sampling;
+  sampling.mode = o.mode;
+  sampling.estimator = o.estimator;
+  sampling.utility = o.utility == "nll" && o.nll_target == "reference" ? "nll-reference" : o.utility;
+  sampling.slices = estimate::parse_slices(o.slices, players);
+  sampling.pairs = o.pairs;
+  sampling.seed = o.seed;
+  sampling.window = o.base.window;
+  return sampling;
+}
+
+ask::UtilityOptions utility_options(const ProfileOptions& o) {
+  ask::UtilityOptions utility;
+  utility.kind = o.utility == "metric"      ? ask::UtilityKind::metric
+                 : o.utility == "agreement" ? ask::UtilityKind::agreement
+                                            : ask::UtilityKind::nll;
+  utility.nll_target = o.nll_target == "full" ? ask::NllTarget::full : ask::NllTarget::reference;
+  utility.window = o.base.window;
+  utility.metric = o.base.metric;
+  return utility;
+}
+
+}  // namespace cokv

@@ -1,0 +1,49 @@
+#include "cokv/show_command.h"
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <iostream>
+#include <memory>
+
+#include "record/profile.h"
+#include "report/show.h"
+
+namespace cokv {
+
+namespace {
+
+std::optional<int> width_of_stdout() {
+  if (!isatty(STDOUT_FILENO)) return std::nullopt;
+  winsize size{};
+  return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
+}
+
+std::optional<std::string> environment(const char* name) {
+  const char* value = std::getenv(name);
+  return value ? std::optional<std::string>(value) : std::nullopt;
+}
+
+}  // namespace
+
+std::string show(const ShowOptions& options, std::optional<int> terminal_width) {
+  report::TerminalStyle style = report::terminal_style(terminal_width, environment);
+  if (options.color == "never") style.colors = report::ColorDepth::none;
+  if (options.color == "always" && style.colors == report::ColorDepth::none)
+    style.colors = report::ColorDepth::truecolor;
+  const bool folder = std::filesystem::is_directory(options.profile);
+  return report::show_profile(record::read_profile(folder ? options.profile / "profile.json" : options.profile), style);
+}
+
+void add_show_command(CLI::App& app) {
+  auto options = std::make_shared<ShowOptions>();
+  auto* command = app.add_subcommand("show", "Heat map and summary of a profile in the terminal.");
+  command->add_option("profile", options->profile, "profile.json, or the folder of a run")->required();
+  command->add_option("--color", options->color, "Colours: auto (by terminal and NO_COLOR), always, never")
+      ->check(CLI::IsMember({"auto", "always", "never"}))
+      ->capture_default_str();
+  command->callback([options] { std::cout << show(*options, width_of_stdout()) << std::flush; });
+}
+
+}  // namespace cokv

@@ -1,0 +1,55 @@
+// Edit similarity of the first line of code: fuzzywuzzy's ratio over difflib, or over python-Levenshtein where that is
+// installed.
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "core/utf8.h"
+#include "metrics/difflib.h"
+#include "metrics/python_text.h"
+#include "metrics/scores.h"
+
+namespace cokv::metrics {
+
+namespace {
+
+// The first line with no "`", "#" or "//", after leading newlines; "" when there is none.
+std::u32string first_code_line(std::string_view prediction) {
+  const size_t begin = prediction.find_first_not_of('\n');
+  if (begin == std::string_view::npos) return {};
+  for (const std::u32string& line : split_at(utf8_to_code_points(prediction.substr(begin)), U'\n'))
+    if (line.find(U'`') == std::u32string::npos && line.find(U'#') == std::u32string::npos &&
+        line.find(U"//") == std::u32string::npos)
+      return line;
+  return {};
+}
+
+// python-Levenshtein's ratio: substitutions cost two, so that it is 2 LCS / (|a| + |b|).
+double levenshtein_ratio(std::u32string_view a, std::u32string_view b) {
+  std::vector<size_t> above(b.size() + 1, 0), row(b.size() + 1, 0);
+  for (const char32_t c : a) {
+    for (size_t j = 1; j <= b.size(); ++j) row[j] = c == b[j - 1] ? above[j - 1] + 1 : std::max(above[j], row[j - 1]);
+    above.swap(row);
+  }
+  return 2.0 * static_cast<double>(above[b.size()]) / static_cast<double>(a.size() + b.size());
+}
+
+template <typename Ratio>
+double fuzzy_ratio(std::string_view prediction, std::string_view truth, const Ratio& ratio) {
+  const std::u32string a = first_code_line(prediction), b = utf8_to_code_points(truth);
+  if (a == b) return 1;
+  if (a.empty() || b.empty()) return 0;
+  return std::nearbyint(100 * ratio(a, b)) / 100;  // Python's round: half to even
+}
+
+}  // namespace
+
+double code_similarity_difflib(std::string_view prediction, std::string_view truth) {
+  return fuzzy_ratio(prediction, truth, difflib_ratio);
+}
+
+double code_similarity_levenshtein(std::string_view prediction, std::string_view truth) {
+  return fuzzy_ratio(prediction, truth, levenshtein_ratio);
+}
+
+}  // namespace cokv::metrics

@@ -1,0 +1,19 @@
+// The metrics themselves; metric.cpp lists them by name. All take (prediction, truth) and return 0 … 1.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace cokv::metrics {
+
+double qa_f1(std::string_view prediction, std::string_view truth);
+double rouge_l(std::string_view prediction, std::string_view truth);
+double classification(std::string_view prediction, std::string_view truth, std::span<const std::string> all_classes);
+double retrieval(std::string_view prediction, std::string_view truth);     // the number after "Paragraph "
+double retrieval_zh(std::string_view prediction, std::string_view truth);  // the number after "段落"
+double count(std::string_view prediction, std::string_view truth);
+double code_similarity_difflib(std::string_view prediction, std::string_view truth);
+double code_similarity_levenshtein(std::string_view prediction, std::string_view truth);
+
+}  // namespace cokv::metrics
