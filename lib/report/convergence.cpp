@@ -6,24 +6,13 @@
 #include "core/errors.h"
 #include "estimate/convergence.h"
 #include "estimate/estimate.h"
+#include "record/assemble.h"
 #include "report/chart.h"
 #include "report/number_text.h"
 
 namespace cokv::report {
 
 namespace {
-
-estimate::Design design_of(const record::Profile& profile) {
-  estimate::Design design;
-  design.mode = profile.sampling.mode == "paper" ? estimate::Mode::paper : estimate::Mode::default_;
-  design.estimator = profile.sampling.estimator == "regression" ? estimate::Estimator::regression
-                     : profile.sampling.estimator == "exact"    ? estimate::Estimator::exact
-                                                                : estimate::Estimator::mean;
-  design.players = profile.model.grid.players();
-  design.slices = profile.sampling.slices;
-  design.seed = profile.sampling.seed;
-  return design;
-}
 
 double root_mean_square(const std::vector<double>& values) {
   double squares = 0;
@@ -47,7 +36,8 @@ std::vector<ConvergencePoint> convergence_points(const record::Profile& profile,
     try {
       estimate::EstimateOptions options;
       options.window = profile.sampling.window;
-      const estimate::Estimate first_estimate = estimate::estimate(design_of(profile), first, {}, options);
+      const estimate::Estimate first_estimate = estimate::estimate(record::design_of(profile.model, profile.sampling),
+                                                                   first, profile.task.example_weights, options);
       points.push_back({pairs, root_mean_square(first_estimate.standard_errors), first_estimate.convergence.reliability,
                         estimate::spearman(first_estimate.values, profile.estimate.values)});
     } catch (const InputError&) {

@@ -18,7 +18,7 @@ struct ConvergencePoint {
   double correlation_with_final = 0;  // Spearman, with the values of all pairs
 };
 
-// At pairs/16, /8, /4, /2 and all, as far as every head was drawn by then. Examples count equally.
+// At pairs/16, /8, /4, /2 and all, as far as every head was drawn by then.
 std::vector<ConvergencePoint> convergence_points(const record::Profile& profile,
                                                  const record::Evaluations& evaluations);
 // Empty when there are fewer than two points.

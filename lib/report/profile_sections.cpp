@@ -58,8 +58,7 @@ Section overview(const record::Profile& profile, const std::string& prefix) {
       utility_unit(profile));
   section.facts = facts_of(profile);
   if (!profile.estimate.convergence.advice.empty()) section.notes.push_back(profile.estimate.convergence.advice);
-  for (const Json& warning : profile.warnings)
-    if (warning.is_string()) section.notes.push_back(warning.get<std::string>());
+  section.notes.insert(section.notes.end(), profile.warnings.begin(), profile.warnings.end());
   section.figures = {value_map(profile, prefix), extremes(profile, prefix), distribution(profile, prefix),
                      layer_means(profile, prefix)};
   return section;

@@ -110,8 +110,7 @@ std::string show_profile(const record::Profile& profile, const TerminalStyle& st
   line("reliability", reliability_line(profile.estimate.convergence));
   out += '\n' + extremes_table(profile, summary, style.width) + '\n';
   if (!profile.estimate.convergence.advice.empty()) line("advice", profile.estimate.convergence.advice);
-  for (const Json& warning : profile.warnings)
-    if (warning.is_string()) line("warning", warning.get<std::string>());
+  for (const std::string& warning : profile.warnings) line("warning", warning);
   return out;
 }
 

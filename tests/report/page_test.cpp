@@ -56,7 +56,7 @@ TEST(Page, EscapesEveryTextOfTheFiles) {
   for (ProfileInput& profile : input.profiles) {
     record::Profile& p = profile.profile;
     p.model.name = p.model.architecture = p.model.config_sha256 = kHostile;
-    p.task = {kHostile, kHostile, kHostile, {kHostile}, kHostile};
+    p.task = {kHostile, kHostile, kHostile, {kHostile}, {1.0}, kHostile};
     p.sampling.mode = p.sampling.estimator = p.sampling.utility = kHostile;
     p.estimate.convergence.advice = kHostile;
     p.warnings.push_back(kHostile);
@@ -73,7 +73,9 @@ TEST(Page, EscapesEveryTextOfTheFiles) {
   for (const Section& section : page.sections)
     for (const Figure& figure : section.figures)
       EXPECT_TRUE(std::regex_match(figure.name, std::regex("[a-z0-9-]+"))) << figure.name;
-  if (python_is_there()) EXPECT_EQ(xml_error({html}), "");
+  if (python_is_there()) {
+    EXPECT_EQ(xml_error({html}), "");
+  }
 }
 
 TEST(Page, IsSelfContained) {

@@ -36,7 +36,7 @@ record::Profile sample_profile(HeadGrid grid, const std::string& task, uint64_t 
   }
   record::Profile profile;
   profile.model = {"Sample-Instruct", "LlamaForCausalLM", grid, grid.kv_heads * 4, std::string(64, 'a')};
-  profile.task = {task, "Single-Document QA", "qa_f1", {}, std::string(64, 'b')};
+  profile.task = {task, "Single-Document QA", "qa_f1", {}, std::vector<double>(30, 1.0 / 30), std::string(64, 'b')};
   for (int example = 0; example < 30; ++example)
     profile.task.example_ids.push_back("example-" + std::to_string(example));
   profile.sampling = {"default", "mean", "metric", {}, 250, seed, 8};
