@@ -4,6 +4,7 @@
 
 #include "core/errors.h"
 #include "core/utf8.h"
+#include "metrics/python_text.h"
 
 namespace cokv::task {
 
@@ -37,18 +38,13 @@ void require_tokens(const tokenizer::Tokenizer& tokenizer, std::string_view form
                         kAdvice);
 }
 
-// What Python's str.strip() takes away, and with it Jinja's trim.
-bool is_python_space(char32_t c) {
-  return (c >= 0x09 && c <= 0x0D) || (c >= 0x1C && c <= 0x20) || c == 0x85 || c == 0xA0 || c == 0x1680 ||
-         (c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F || c == 0x3000;
-}
-
+// Jinja's trim, which is Python's str.strip().
 std::string trimmed(std::string_view text) {
   const std::u32string code_points = utf8_to_code_points(text);
   size_t begin = 0;
   size_t end = code_points.size();
-  while (begin < end && is_python_space(code_points[begin])) ++begin;
-  while (end > begin && is_python_space(code_points[end - 1])) --end;
+  while (begin < end && metrics::is_space(code_points[begin])) ++begin;
+  while (end > begin && metrics::is_space(code_points[end - 1])) --end;
   return code_points_to_utf8(std::u32string_view(code_points).substr(begin, end - begin));
 }
 

@@ -26,8 +26,8 @@ void check_longbench_options(const TaskOptions& options) {
     contradiction("--template, --metric", "belong to --data; a LongBench task brings its own",
                   "leave them out, or give --data instead of --longbench");
   if (options.first_line_only)
-    contradiction("--first-line",
-                  "belongs to --data; a LongBench task knows whether it counts the first line only", "leave it out");
+    contradiction("--first-line", "belongs to --data; a LongBench task knows whether it counts the first line only",
+                  "leave it out");
   if (options.task.empty() == options.category.empty())
     contradiction("--longbench", options.task.empty() ? "needs a task or a category" : "takes a task or a category",
                   "give one of --task NAME and --category NAME");
@@ -112,6 +112,7 @@ Task longbench_task(const std::string& name, const LongBenchConfig& config, cons
   task.first_line_only = facts.first_line_only;
   task.chat = facts.chat;
   task.stop_at_newline = facts.stop_at_newline;
+  task.min_new_tokens = facts.stop_at_newline ? 1 : 0;
   task.examples = rows_of_split(data, options);
   task.data_sha256 = sha256_hex_of_file(data);
   return task;

@@ -36,6 +36,8 @@ struct Task {
   bool first_line_only = false;
   bool chat = true;  // whether a chat format may wrap the prompt
   bool stop_at_newline = false;
+  int min_new_tokens = 0;                    // samsum: 1, an answer does not end before its first token
+  bool may_be_cut = true;                    // whether a prompt that is too long may lose its middle
   std::vector<longbench::Example> examples;  // of the chosen split, in its order
   std::string data_sha256;                   // of the data file
 };
