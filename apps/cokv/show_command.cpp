@@ -7,7 +7,9 @@
 #include <iostream>
 #include <memory>
 
-#include "record/profile.h"
+#include "core/json_file.h"
+#include "record/assemble.h"
+#include "record/run_folder.h"
 #include "report/show.h"
 
 namespace cokv {
@@ -32,13 +34,23 @@ std::string show(const ShowOptions& options, std::optional<int> terminal_width) 
   if (options.color == "never") style.colors = report::ColorDepth::none;
   if (options.color == "always" && style.colors == report::ColorDepth::none)
     style.colors = report::ColorDepth::truecolor;
-  const bool folder = std::filesystem::is_directory(options.profile);
-  return report::show_profile(record::read_profile(folder ? options.profile / "profile.json" : options.profile), style);
+  if (!std::filesystem::is_directory(options.profile))
+    return report::show_profile(record::read_profile(options.profile), style);
+  const record::RunFolder run{options.profile};
+  if (std::filesystem::exists(run.profile()) || !std::filesystem::exists(run.config()))
+    return report::show_profile(record::read_profile(run.profile()), style);
+  const std::string where = run.config().string();
+  const Json config = read_json_file(run.config());
+  return report::show_run(
+      record::run_identity_from_json(require_member(config, "identity", where), where),
+      std::filesystem::exists(run.evaluations()) ? record::read_evaluations(run.evaluations()) : record::Evaluations{},
+      style);
 }
 
 void add_show_command(CLI::App& app) {
   auto options = std::make_shared<ShowOptions>();
-  auto* command = app.add_subcommand("show", "Heat map and summary of a profile in the terminal.");
+  auto* command = app.add_subcommand(
+      "show", "Heat map and summary of a profile in the terminal; of an unfinished run, how far it is.");
   command->add_option("profile", options->profile, "profile.json, or the folder of a run")->required();
   command->add_option("--color", options->color, "Colours: auto (by terminal and NO_COLOR), always, never")
       ->check(CLI::IsMember({"auto", "always", "never"}))

@@ -38,7 +38,9 @@ std::vector<ConvergencePoint> convergence_points(const record::Profile& profile,
       options.window = profile.sampling.window;
       const estimate::Estimate first_estimate = estimate::estimate(record::design_of(profile.model, profile.sampling),
                                                                    first, profile.task.example_weights, options);
-      points.push_back({pairs, root_mean_square(first_estimate.standard_errors), first_estimate.convergence.reliability,
+      const double error = root_mean_square(first_estimate.standard_errors);
+      if (!std::isfinite(error)) continue;  // some head was drawn once only: its error is unknown yet
+      points.push_back({pairs, error, first_estimate.convergence.reliability,
                         estimate::spearman(first_estimate.values, profile.estimate.values)});
     } catch (const InputError&) {
       // Some head was not drawn so early: there is no estimate to show.

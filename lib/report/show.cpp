@@ -4,7 +4,9 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <set>
 
+#include "core/running_stats.h"
 #include "report/number_text.h"
 #include "report/profile_figures.h"
 #include "report/summary.h"
@@ -111,6 +113,37 @@ std::string show_profile(const record::Profile& profile, const TerminalStyle& st
   out += '\n' + extremes_table(profile, summary, style.width) + '\n';
   if (!profile.estimate.convergence.advice.empty()) line("advice", profile.estimate.convergence.advice);
   for (const std::string& warning : profile.warnings) line("warning", warning);
+  return out;
+}
+
+std::string show_run(const record::RunIdentity& run, const record::Evaluations& evaluations,
+                     const TerminalStyle& style) {
+  std::string out;
+  const auto line = [&](std::string_view label, const std::string& text) {
+    add_line(out, label, printable(text), style.width);
+  };
+  line("model",
+       fmt::format("{} ({} layers × {} KV heads)", run.model.name, run.model.grid.layers, run.model.grid.kv_heads));
+  line("task", fmt::format("{}, {} examples", run.task.name, run.task.example_ids.size()));
+  line("state", "no profile yet: the run goes on, or was interrupted; run the same command again to resume");
+  for (const int slice : run.sampling.slices) {
+    RunningStats kept, complement;
+    std::set<int> examples;
+    for (const auto& observation : evaluations.observations) {
+      if (observation.slice != slice) continue;
+      kept.add(observation.kept);
+      complement.add(observation.complement);
+      examples.insert(observation.example);
+    }
+    line(fmt::format("slice {}", slice),
+         kept.count() == 0 ? "nothing yet"
+                           : fmt::format("{} pairs of {} examples; mean utility {} with the coalitions, {} with their "
+                                         "complements",
+                                         grouped(kept.count()), examples.size(), significant(kept.mean(), 3),
+                                         significant(complement.mean(), 3)));
+  }
+  line("references", fmt::format("{} of {} examples scored with the full cache and the window alone",
+                                 evaluations.references.size(), run.task.example_ids.size()));
   return out;
 }
 

@@ -3,11 +3,15 @@
 
 #include <string>
 
-#include "record/profile.h"
+#include "record/assemble.h"
 #include "report/terminal.h"
 
 namespace cokv::report {
 
 std::string show_profile(const record::Profile& profile, const TerminalStyle& style);
+
+// A run that has no profile yet: what it is and how far it has come.
+std::string show_run(const record::RunIdentity& run, const record::Evaluations& evaluations,
+                     const TerminalStyle& style);
 
 }  // namespace cokv::report
