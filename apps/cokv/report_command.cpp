@@ -90,7 +90,7 @@ void add_report_command(CLI::App& app) {
       ->check(CLI::Range(1, 1'000'000))
       ->capture_default_str();
   command->add_option("--alpha", options->budgets.alpha, "The alpha-th smallest value gets the window alone")
-      ->check(CLI::PositiveNumber)
+      ->check(CLI::Range(1, 1'000'000))
       ->capture_default_str();
   command->callback([options] { write_report(*options); });
 }

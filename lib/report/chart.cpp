@@ -163,7 +163,10 @@ void draw_histogram(const Histogram& chart, Figure& figure) {
 
   const PlotArea area{46, chart.typical_error ? 56.0 : 28.0, kWidth - 12, 226};
   const Scale x(chart.x, range.low, range.high, area.left + 8, area.right - 8);
-  const Scale y({}, 0, highest, area.bottom, area.top);
+  Axis counted;  // heads are whole
+  for (const double tick : round_ticks(0, highest))
+    if (tick == std::round(tick)) counted.ticks.push_back(tick);
+  const Scale y(counted, 0, highest, area.bottom, area.top);
   Markup out;
   draw_axes(out, area, x, &y);
   const double step = (range.high - range.low) / bins;
