@@ -1,8 +1,7 @@
 #include "cokv-profile/profile_command.h"
 
-#include <spdlog/spdlog.h>
-
 #include "cli/interrupt.h"
+#include "cli/log.h"
 #include "cli/program.h"
 #include "cli/progress.h"
 #include "cli/version.h"
@@ -42,17 +41,16 @@ void log_plan(const ask::LoadedModel& model, const ask::Questions& questions, in
   const auto gib = [](double bytes) { return bytes / (1 << 30); };
   const double kv = 2.0 * config.layers * config.kv_heads * config.head_dim *
                     static_cast<double>(at::elementSize(model.transformer.placement().dtype));
-  spdlog::info("{}: {} layers x {} KV heads, {:.2f} GiB of weights, on {} in {}", model.identity.name, config.layers,
-               config.kv_heads, gib(static_cast<double>(model.transformer.weight_bytes())),
-               model.transformer.placement().device_name(), model.transformer.placement().dtype_name());
-  spdlog::info(
-      "{} examples of at most {} prompt tokens; {} pairs to evaluate, {} rows at once; K/V: {:.2f} GiB for the prompt, "
-      "{:.2f} GiB for the rows",
-      questions.all.size(), questions.longest_prompt, pairs, rows, gib(kv * questions.longest_prompt),
-      gib(kv * rows * (questions.longest_answer + 8)));
+  cli::log_info(fmt::format("{}: {} layers x {} KV heads, {:.2f} GiB of weights, on {} in {}", model.identity.name,
+                            config.layers, config.kv_heads, gib(static_cast<double>(model.transformer.weight_bytes())),
+                            model.transformer.placement().device_name(), model.transformer.placement().dtype_name()));
+  cli::log_info(fmt::format("{} examples of at most {} prompt tokens; {} pairs to evaluate, {} rows at once; K/V: {:.2f} GiB for "
+                            "the prompt, {:.2f} GiB for the rows",
+                            questions.all.size(), questions.longest_prompt, pairs, rows, gib(kv * questions.longest_prompt),
+                            gib(kv * rows * (questions.longest_answer + 8))));
   if (questions.shortened > 0)
-    spdlog::warn("{} prompts were cut further than --max-prompt-tokens, to leave room for the answer",
-                 questions.shortened);
+    cli::log_warning(fmt::format("{} prompts were cut further than --max-prompt-tokens, to leave room for the answer",
+                                 questions.shortened));
 }
 
 // Live convergence for the progress line: split-half reliability so far, where it can be told yet.
@@ -128,7 +126,7 @@ void profile(ProfileOptions options, const std::string& command) {
 
   const record::RunFolder folder = record::open_run_folder(options.base.out, config_json(options, identity, rows));
   record::EvaluationLog log(folder.evaluations());
-  if (!log.repaired().empty()) spdlog::warn("{}", log.repaired());
+  if (!log.repaired().empty()) cli::log_warning(log.repaired());
   cli::catch_interrupts();
   if (!evaluate_the_rest(options, model, questions, identity, log, rows)) throw Interrupted(folder.path.string());
   if (options.dry_run) return;
