@@ -78,7 +78,7 @@ double score_against(const Question& question, const LoadedModel& model, std::sp
 decode::GreedyOptions greedy_options(const Question& question, const LoadedModel& model, bool score_only) {
   decode::GreedyOptions options;
   options.max_new_tokens = question.task->max_new_tokens;
-  options.min_new_tokens = question.task->stop_at_newline ? 1 : 0;
+  options.min_new_tokens = question.task->min_new_tokens;
   options.stop_tokens = question.stop_tokens;
   if (score_only && question.task->first_line_only) {
     options.complete = [&tokenizer = model.tokenizer](std::span<const int> tokens) {

@@ -25,6 +25,7 @@ struct Results {
   ModelIdentity model;
   TaskIdentity task;
   std::vector<ResultRow> rows;
+  Json alpha_curve = Json::array();  // {budget, alpha, validation_score}: how alpha was chosen, on validation rows
   Json latency = Json::array();
   Provenance provenance;
 };

@@ -45,8 +45,9 @@ Contender at_budget(const ContenderOptions& options, const methods::Method& meth
 // Some heads see the window alone, all others the whole prompt.
 Contender mask(const std::string& name, int count, HeadGrid grid, Coalition unmasked) {
   Contender contender;
-  contender.method = fmt::format("{}-{}", name, count);
-  contender.file = contender.method;
+  contender.method = name;
+  contender.masked = count;
+  contender.file = fmt::format("{}-{}", name, count);
   contender.plan = [plan = CachePlan::of_coalition(grid, std::move(unmasked))](const methods::RankedTokens&) {
     return plan;
   };
@@ -79,15 +80,16 @@ Contender profile_contender(const ContenderOptions& options, const std::string& 
   return at_budget(options, methods::find_method(method), budget, alpha);
 }
 
-std::vector<Contender> make_contenders(const ContenderOptions& options, int alpha) {
+std::vector<Contender> make_contenders(const ContenderOptions& options, const std::map<int, int>& alphas) {
   std::vector<Contender> all;
   for (const std::string& name : options.methods) {
     const methods::Method& method = methods::find_method(name);
     if (!method.uses_budget) {
-      all.push_back(at_budget(options, method, std::nullopt, alpha));
+      all.push_back(at_budget(options, method, std::nullopt, 1));
       continue;
     }
-    for (const int budget : options.budgets) all.push_back(at_budget(options, method, budget, alpha));
+    for (const int budget : options.budgets)
+      all.push_back(at_budget(options, method, budget, alphas.contains(budget) ? alphas.at(budget) : 1));
   }
   add_masks(options, all);
   return all;

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -35,9 +36,9 @@ struct ContenderOptions {
   std::vector<int> mask_top, mask_bottom, mask_random;  // numbers of heads to mask; ranked by `values`
 };
 
-// Every method at every budget (methods that take no budget once), with `alpha` for those that use a profile, and the
-// masks. ConfigError when a method lacks what it needs.
-std::vector<Contender> make_contenders(const ContenderOptions& options, int alpha);
+// Every method at every budget (methods that take no budget once) and the masks. alphas: by budget, for methods that
+// use a profile; a budget without one gets alpha 1. ConfigError when a method lacks what it needs.
+std::vector<Contender> make_contenders(const ContenderOptions& options, const std::map<int, int>& alphas);
 
 // One that uses the profile, at one budget and alpha.
 Contender profile_contender(const ContenderOptions& options, const std::string& method, int budget, int alpha);

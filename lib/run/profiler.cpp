@@ -40,10 +40,11 @@ bool evaluate_batches(const std::vector<Batch>& batches, const estimate::Design&
     check_utilities(utilities, rows.size(), batch.example);
     std::vector<record::Evaluation> evaluations;
     for (size_t i = 0; i < batch.pairs.size(); ++i)
-      evaluations.push_back(estimate::Observation{batch.example, batch.pairs[i].slice, batch.pairs[i].draw, utilities[2 * i],
-                                                  utilities[2 * i + 1]});
+      evaluations.push_back(estimate::Observation{batch.example, batch.pairs[i].slice, batch.pairs[i].draw,
+                                                  utilities[2 * i], utilities[2 * i + 1]});
     if (batch.reference)
-      evaluations.push_back(record::ReferenceScores{batch.example, utilities[rows.size() - 2], utilities[rows.size() - 1]});
+      evaluations.push_back(
+          record::ReferenceScores{batch.example, utilities[rows.size() - 2], utilities[rows.size() - 1]});
     log.append(evaluations);
     done += static_cast<int64_t>(batch.pairs.size());
     if (!after(done)) return &batch == &batches.back();

@@ -1,0 +1,58 @@
+#include "cokv-eval/eval_options.h"
+
+#include "methods/method.h"
+
+namespace cokv {
+
+void add_eval_options(CLI::App& app, EvalOptions& o) {
+  add_model_and_task_options(app, o.base, task::Split::test);
+  std::string known = "Methods, separated by commas:";
+  for (const methods::Method& method : methods::all_methods())
+    known += fmt::format("\n{}: {}", method.name, method.description);
+  const std::string group = "Methods";
+  app.add_option("--methods", o.methods, known)->delimiter(',')->capture_default_str()->group(group);
+  app.add_option("--budgets", o.budgets, "Mean prompt tokens kept by one KV head, window included")
+      ->delimiter(',')
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str()
+      ->group(group);
+  app.add_option("--profile", o.profile, "profile.json, for cokv, random and the masks")->group(group);
+  app.add_option(
+         "--alpha", o.alphas,
+         "Alphas to choose from, on the validation rows (default: the paper's 1…40 of 256, scaled to the model)")
+      ->delimiter(',')
+      ->check(CLI::PositiveNumber)
+      ->group(group);
+  app.add_option("--validation-examples", o.validation_examples,
+                 "Rows on which alpha is chosen; 0: the whole validation split")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str()
+      ->group(group);
+  app.add_option("--mode", o.mode,
+                 "How cokv and random allocate: paper (truncated, uncapped) or default (exact totals)")
+      ->check(CLI::IsMember({"paper", "default"}))
+      ->capture_default_str()
+      ->group(group);
+  app.add_option("--headkv-scores", o.headkv_scores, "HeadKV-R2 score file, for headkv")->group(group);
+  app.add_option("--allocation", o.allocations, "budgets.json files to evaluate besides")->delimiter(',')->group(group);
+  app.add_flag("--exact-totals", o.exact_totals,
+               "Give every method exactly budget x heads tokens, whatever its formula gives")
+      ->group(group);
+  app.add_option("--seed", o.seed, "Of random, of random masks and of the bootstrap")
+      ->capture_default_str()
+      ->group(group);
+  app.add_option("--kernel", o.kernel, "Pooling width of token scores, odd")
+      ->check(CLI::Range(1, 101))
+      ->capture_default_str()
+      ->group(group);
+  app.add_option("--pooling", o.pooling, "Pooling of token scores")
+      ->check(CLI::IsMember({"max", "average"}))
+      ->capture_default_str()
+      ->group(group);
+  const std::string masks = "Masking experiment (heads ranked by --profile; no budget)";
+  app.add_option("--mask-top", o.mask_top, "Mask the K most valuable heads, e.g. 16,32")->delimiter(',')->group(masks);
+  app.add_option("--mask-bottom", o.mask_bottom, "Mask the K least valuable heads")->delimiter(',')->group(masks);
+  app.add_option("--mask-random", o.mask_random, "Mask K heads drawn at random")->delimiter(',')->group(masks);
+}
+
+}  // namespace cokv

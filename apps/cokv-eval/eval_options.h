@@ -1,0 +1,32 @@
+// The options of cokv-eval.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "model_and_task_options.h"
+
+namespace cokv {
+
+struct EvalOptions {
+  ModelAndTaskOptions base;
+  std::vector<std::string> methods = {"full", "snapkv", "random", "cokv"};
+  std::vector<int> budgets = {64, 128, 256, 512, 1024};
+  std::filesystem::path profile;
+  std::filesystem::path headkv_scores;
+  std::vector<std::filesystem::path> allocations;  // budgets.json files
+  std::vector<int> alphas;                         // empty: the paper's, scaled to the number of heads
+  int validation_examples = 0;                     // rows on which alpha is chosen; 0 = all of the validation split
+  bool exact_totals = false;
+  std::string mode = "default";  // how cokv allocates: paper | default
+  uint64_t seed = 42;
+  std::vector<int> mask_top, mask_bottom, mask_random;
+  int kernel = 7;
+  std::string pooling = "max";
+};
+
+void add_eval_options(CLI::App& app, EvalOptions& options);
+
+}  // namespace cokv
