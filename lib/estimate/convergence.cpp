@@ -27,15 +27,15 @@ std::vector<double> average_ranks(std::span<const double> x) {
   return ranks;
 }
 
-// The values from every second permutation block; empty when a player was never drawn in that half.
+// The values from every second draw; empty when a player was never drawn in that half. Coalitions cut from one
+// permutation may fall into different halves: being disjoint, they make the halves agree a little less, never more.
 std::vector<double> half_values(const Design& design, std::span<const Observation> observations,
                                 std::span<const double> weights, int parity) {
   std::vector<double> values(static_cast<size_t>(design.players), 0.0);
   for (const int slice : design.slices) {
-    const int blocks = design.mode == Mode::default_ && 2 * slice < design.players ? design.players / slice : 1;
     std::vector<Observation> half;
     for (const Observation& o : observations)
-      if (o.slice == slice && (o.draw / blocks) % 2 == parity) half.push_back(o);
+      if (o.slice == slice && o.draw % 2 == parity) half.push_back(o);
     try {
       const SliceEstimate estimate = estimate_slice(design, make_samples(design, slice, half, weights));
       for (size_t p = 0; p < values.size(); ++p)
