@@ -1,0 +1,36 @@
+#include "record/headkv_scores.h"
+
+#include <cmath>
+
+#include "core/errors.h"
+#include "core/json_file.h"
+
+namespace cokv::record {
+
+std::vector<double> read_headkv_scores(const std::filesystem::path& file, int layers, int query_heads) {
+  const std::string where = file.string();
+  const Json json = read_json_file(file);
+  const auto heads = static_cast<size_t>(layers) * static_cast<size_t>(query_heads);
+  if (!json.is_object() || json.size() != heads)
+    throw InputError(where, fmt::format("should hold {} heads ({} layers of {} query heads), holds {}", heads, layers,
+                                        query_heads, json.size()));
+  std::vector<double> means;
+  for (int layer = 0; layer < layers; ++layer) {
+    for (int head = 0; head < query_heads; ++head) {
+      const std::string key = fmt::format("{}-{}", layer, head);
+      const Json& trials = require_member(json, key, where);
+      if (!trials.is_array() || trials.empty())
+        throw InputError(where, "head " + key + " should have a list of scores");
+      double sum = 0;
+      for (const Json& score : trials) {
+        if (!score.is_number() || !std::isfinite(score.get<double>()) || score.get<double>() < 0)
+          throw InputError(where, "head " + key + " has a score that is not a number of at least 0");
+        sum += score.get<double>();
+      }
+      means.push_back(sum / static_cast<double>(trials.size()));
+    }
+  }
+  return means;
+}
+
+}  // namespace cokv::record
