@@ -10,6 +10,7 @@
 #include "cli/progress.h"
 #include "cokv-eval/eval_options.h"
 #include "core/sha256.h"
+#include "methods/method.h"
 #include "methods/select_tokens.h"
 #include "provenance.h"
 #include "record/budgets.h"
