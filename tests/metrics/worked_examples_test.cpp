@@ -1,0 +1,98 @@
+// The traps of LongBench's metrics, each with the score that the official Python gives.
+#include <gtest/gtest.h>
+
+#include "core/errors.h"
+#include "metrics/metric.h"
+#include "metrics/scores.h"
+#include "task/scoring.h"
+
+namespace cokv::metrics {
+namespace {
+
+std::string repeated(const std::string& text, int times) {
+  std::string all;
+  for (int i = 0; i < times; ++i) all += text;
+  return all;
+}
+
+TEST(QaF1, NormalisesAsLongBenchDoes) {
+  EXPECT_DOUBLE_EQ(qa_f1("The cat sat.", "a cat sat"), 1.0);
+  EXPECT_DOUBLE_EQ(qa_f1("cat cat dog", "cat dog"), 0.8);
+  EXPECT_DOUBLE_EQ(qa_f1("It's 3.5%", "its 35"), 1.0);
+  EXPECT_DOUBLE_EQ(qa_f1("co-operate", "co operate"), 0.0);
+  EXPECT_DOUBLE_EQ(qa_f1("the", "a"), 0.0);
+  EXPECT_DOUBLE_EQ(qa_f1("x\u3000y\u0085z", "x y z"), 1.0) << "Unicode white space separates words";
+  EXPECT_DOUBLE_EQ(qa_f1("“cat”", "cat"), 0.0) << "Unicode punctuation stays";
+  EXPECT_DOUBLE_EQ(qa_f1("ΟΔΟΣ", "οδος"), 1.0) << "final sigma";
+}
+
+TEST(Rouge, UsesSetsAndTheUnionOfSubsequences) {
+  EXPECT_DOUBLE_EQ(rouge_l("a b c d", "a b c d"), 0.999999995);
+  EXPECT_DOUBLE_EQ(rouge_l("the cat the cat", "the cat"), 0.999999995);
+  EXPECT_DOUBLE_EQ(rouge_l("w1 w2", "w2 w1 w2"), 0.999999995);
+  EXPECT_DOUBLE_EQ(rouge_l("a b", "b a"), 0.4999999950000001);
+  EXPECT_DOUBLE_EQ(rouge_l("x y z a", "a x y z"), 0.749999995);
+  EXPECT_DOUBLE_EQ(rouge_l("A b", "a b"), 0.4999999950000001);
+  EXPECT_DOUBLE_EQ(rouge_l("rate 3.5 up", "rate 3.5 down"), 0.749999995);
+  EXPECT_DOUBLE_EQ(rouge_l("a. ", "b. "), 0.4999999950000001);
+  EXPECT_DOUBLE_EQ(rouge_l("the cat sat on the mat. it slept", "the cat slept. it sat on a mat"), 0.9333333283555556);
+  EXPECT_DOUBLE_EQ(rouge_l("...", "x"), 0.0);
+  EXPECT_DOUBLE_EQ(rouge_l("", "x"), 0.0);
+}
+
+TEST(Classification, RemovesFromTheListItWalksOver) {
+  const auto score = [](const char* prediction, const char* truth, std::vector<std::string> classes) {
+    return classification(prediction, truth, classes);
+  };
+  EXPECT_DOUBLE_EQ(score("cat dog", "cat", {"cat", "dog"}), 0.5);
+  EXPECT_DOUBLE_EQ(score("Other entity", "Other entity", {"Other entity", "Other", "Animal"}), 1.0);
+  EXPECT_DOUBLE_EQ(score("x abc ab a", "abc", {"a", "ab", "abc"}), 0.5);
+  EXPECT_DOUBLE_EQ(score("abc ab b a", "abc", {"a", "b", "ab", "abc"}), 0.5);
+  EXPECT_DOUBLE_EQ(score("dog", "cat", {"cat", "dog"}), 0.0);
+}
+
+TEST(CodeSimilarity, BothBackends) {
+  const auto expect = [](const std::string& prediction, const std::string& truth, double difflib, double levenshtein) {
+    EXPECT_DOUBLE_EQ(code_similarity_difflib(prediction, truth), difflib) << prediction;
+    EXPECT_DOUBLE_EQ(code_similarity_levenshtein(prediction, truth), levenshtein) << prediction;
+  };
+  expect("tide", "diet", 0.25, 0.5);
+  expect("diet", "tide", 0.5, 0.5);
+  expect("\n# c\n  return x\nfoo", "return x", 0.89, 0.89);
+  expect("```\nreturn y\n```", "return y", 1.0, 1.0);
+  expect(repeated("ba", 20), repeated("ab", 100), 0.0, 0.33);
+  expect(repeated("ba", 20), repeated("ab", 100).substr(0, 199), 0.33, 0.33);
+  expect(repeated("ab", 20), repeated("ab", 100), 0.33, 0.33);
+  expect("", "x", 0.0, 0.0);
+}
+
+TEST(Numbers, AreComparedAsText) {
+  EXPECT_DOUBLE_EQ(count("There are 12 of 15", "12"), 0.5);
+  EXPECT_DOUBLE_EQ(count("3.0", "3"), 0.5);
+  EXPECT_DOUBLE_EQ(count("none", "3"), 0.0);
+  EXPECT_DOUBLE_EQ(retrieval("Paragraph 1 or 12", "Paragraph 12"), 0.5);
+  EXPECT_DOUBLE_EQ(retrieval_zh("段落3", "段落3"), 1.0);
+}
+
+TEST(Metric, UnknownNamesOfferTheNearest) {
+  try {
+    find_metric("qa_fi");
+    FAIL() << "no such metric";
+  } catch (const ConfigError& e) {
+    EXPECT_NE(std::string(e.what()).find("qa_f1"), std::string::npos) << e.what();
+  }
+}
+
+TEST(Scoring, FirstLineRuleStripsOnlyNewlines) {
+  EXPECT_EQ(task::scored_part("\n\nType: City\nmore", true), "Type: City");
+  EXPECT_EQ(task::scored_part(" \n Type", true), " ");
+  EXPECT_EQ(task::scored_part("\na\nb", false), "\na\nb");
+}
+
+TEST(Scoring, TaskScoreRoundsAsPython) {
+  EXPECT_EQ(task::task_score(std::vector<double>{0.55325}), 55.33);
+  EXPECT_EQ(task::task_score(std::vector<double>{0.02675}), 2.67);
+}
+
+}  // namespace
+}  // namespace cokv::metrics
