@@ -1,0 +1,29 @@
+// `cokv-allocate`: a profile to budgets.json, by CoKV's rule or by one of the rules it is compared with.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <optional>
+#include <string>
+
+namespace cokv {
+
+struct AllocateOptions {
+  std::filesystem::path profile;  // profile.json or a run folder: the model's shape, and the values
+  std::filesystem::path out;      // budgets.json
+  int budget = 128;               // mean prompt tokens a KV head, window included
+  std::string mode = "default";   // paper | default
+  std::string strategy = "cokv";  // cokv | uniform | random | pyramid | headkv
+  std::optional<int> alpha;       // cokv, random: the alpha-th smallest value gets the window alone; 1
+  int window = 8;                 // last prompt tokens that every head keeps
+  std::optional<int> max_length;  // prompt length: no head is given more
+  std::filesystem::path scores;   // headkv: score file
+  uint64_t seed = 42;             // random: the order of the heads
+};
+
+void add_allocate_options(CLI::App& app, AllocateOptions& options);
+
+// Writes budgets.json and returns a short summary for a reader. ConfigError for options that do not belong together.
+std::string allocate_budgets(const AllocateOptions& options);
+
+}  // namespace cokv
