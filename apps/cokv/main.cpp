@@ -2,6 +2,7 @@
 
 #include "cli/program.h"
 #include "cokv/report_command.h"
+#include "cokv/score_command.h"
 #include "cokv/show_command.h"
 #include "cokv/tokenize_command.h"
 
@@ -11,6 +12,7 @@ int main(int argc, char** argv) {
   app.require_subcommand(1);
   cokv::add_show_command(app);
   cokv::add_report_command(app);
+  cokv::add_score_command(app);
   cokv::add_tokenize_command(app);
   return cokv::cli::run(app, argc, argv, nullptr);
 }

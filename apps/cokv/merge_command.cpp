@@ -1,0 +1,116 @@
+#include "cokv/merge_command.h"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <ctime>
+#include <iostream>
+#include <memory>
+
+#include "cli/version.h"
+#include "record/merge_runs.h"
+#include "record/run_folder.h"
+
+namespace cokv {
+
+namespace {
+
+std::string utc_now() {
+  return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
+}
+
+record::Provenance provenance(const std::string& command, const std::string& started) {
+  record::Provenance p;
+  p.program = "cokv merge";
+  p.version = cli::version();
+  p.commit = cli::commit();
+  p.command = command;
+  p.started = started;
+  p.finished = utc_now();
+  return p;
+}
+
+// The runs to read: those given, and what lies at --out from an earlier merge.
+std::vector<std::filesystem::path> runs_of(const MergeOptions& options) {
+  std::vector<std::filesystem::path> runs = options.runs;
+  if (std::filesystem::exists(record::RunFolder{options.out}.config())) runs.push_back(options.out);
+  return runs;
+}
+
+// What the record of the merged folder does not hold yet: references first, then pairs, each in order.
+std::vector<record::Evaluation> new_evaluations(const record::Evaluations& all, const record::Evaluations& there) {
+  std::vector<record::Evaluation> batch;
+  for (const auto& [example, reference] : all.references)
+    if (!there.references.contains(example)) batch.emplace_back(reference);
+  const auto earlier = [](const estimate::Observation& a, const estimate::Observation& b) {
+    return std::tie(a.example, a.slice, a.draw) < std::tie(b.example, b.slice, b.draw);
+  };
+  std::vector<estimate::Observation> fresh;
+  std::set_difference(all.observations.begin(), all.observations.end(), there.observations.begin(),
+                      there.observations.end(), std::back_inserter(fresh), earlier);
+  batch.insert(batch.end(), fresh.begin(), fresh.end());
+  return batch;
+}
+
+void write_folder(const std::filesystem::path& out, const record::MergedRuns& merged, const record::Profile& profile) {
+  const record::RunFolder folder = record::open_run_folder(out, merged.config);
+  record::EvaluationLog log(folder.evaluations());
+  log.append(new_evaluations(merged.evaluations, log.evaluations()));
+  record::write_profile(folder.profile(), profile);
+}
+
+std::string lack_text(const record::Missing& missing) {
+  std::string text;
+  constexpr size_t kNamed = 20;
+  for (size_t i = 0; i < std::min(missing.examples.size(), kNamed); ++i) text += "  " + missing.examples[i] + "\n";
+  if (missing.examples.size() > kNamed)
+    text += fmt::format("  and {} more examples\n", missing.examples.size() - kNamed);
+  if (missing.references > 0)
+    text += fmt::format("  {} examples lack their full-cache and window-only decodes\n", missing.references);
+  return text;
+}
+
+}  // namespace
+
+MergeReport merge(const MergeOptions& options) {
+  const std::string started = utc_now();
+  const record::MergedRuns merged = record::merge_runs(runs_of(options), options.estimator);
+  const record::Missing missing = record::missing_of(merged);
+  const bool complete = missing.pairs == 0 && missing.references == 0;
+  record::Profile profile =
+      record::assemble_profile(merged.identity, merged.pairs, merged.evaluations, provenance(options.command, started),
+                               {.window = merged.identity.sampling.window});
+  if (!complete)
+    profile.warnings.push_back(
+        fmt::format("incomplete: {} of {} pairs and the reference decodes of {} examples are missing", missing.pairs,
+                    missing.asked, missing.references));
+  write_folder(options.out, merged, profile);
+  std::string text = fmt::format("{} runs, {} pairs on {} examples\n", options.runs.size(),
+                                 merged.evaluations.observations.size(), merged.identity.task.example_ids.size());
+  text += complete ? "complete = true\n"
+                   : fmt::format("complete = false: {} of {} pairs are missing\n{}", missing.pairs, missing.asked,
+                                 lack_text(missing));
+  text +=
+      fmt::format("{}\n{}\n", profile.estimate.convergence.advice, record::RunFolder{options.out}.profile().string());
+  return {complete, text};
+}
+
+void add_merge_command(CLI::App& app) {
+  auto options = std::make_shared<MergeOptions>();
+  auto* command = app.add_subcommand(
+      "merge", "Join the shards of a run, or more pairs of the same run, to one run folder; estimate anew.");
+  command->add_option("run", options->runs, "Run folders of cokv-profile")->required();
+  command->add_option("--out", options->out, "The merged run folder")->required();
+  command->add_option("--estimator", options->estimator, "Estimate with this instead of the runs' own estimator")
+      ->check(CLI::IsMember({"mean", "exact"}));
+  command->callback([options] {
+    options->command = "cokv merge";
+    for (const auto& run : options->runs) options->command += " " + run.string();
+    options->command += " --out " + options->out.string();
+    if (!options->estimator.empty()) options->command += " --estimator " + options->estimator;
+    std::cout << merge(*options).text << std::flush;
+  });
+}
+
+}  // namespace cokv
