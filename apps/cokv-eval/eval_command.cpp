@@ -1,5 +1,7 @@
 #include "cokv-eval/eval_command.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 

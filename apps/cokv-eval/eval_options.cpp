@@ -1,5 +1,7 @@
 #include "cokv-eval/eval_options.h"
 
+#include <fmt/format.h>
+
 #include "methods/method.h"
 
 namespace cokv {

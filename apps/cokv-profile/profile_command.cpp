@@ -1,5 +1,7 @@
 #include "cokv-profile/profile_command.h"
 
+#include <fmt/format.h>
+
 #include "cli/interrupt.h"
 #include "cli/log.h"
 #include "cli/program.h"
@@ -44,10 +46,11 @@ void log_plan(const ask::LoadedModel& model, const ask::Questions& questions, in
   cli::log_info(fmt::format("{}: {} layers x {} KV heads, {:.2f} GiB of weights, on {} in {}", model.identity.name,
                             config.layers, config.kv_heads, gib(static_cast<double>(model.transformer.weight_bytes())),
                             model.transformer.placement().device_name(), model.transformer.placement().dtype_name()));
-  cli::log_info(fmt::format("{} examples of at most {} prompt tokens; {} pairs to evaluate, {} rows at once; K/V: {:.2f} GiB for "
-                            "the prompt, {:.2f} GiB for the rows",
-                            questions.all.size(), questions.longest_prompt, pairs, rows, gib(kv * questions.longest_prompt),
-                            gib(kv * rows * (questions.longest_answer + 8))));
+  cli::log_info(
+      fmt::format("{} examples of at most {} prompt tokens; {} pairs to evaluate, {} rows at once; K/V: {:.2f} GiB for "
+                  "the prompt, {:.2f} GiB for the rows",
+                  questions.all.size(), questions.longest_prompt, pairs, rows, gib(kv * questions.longest_prompt),
+                  gib(kv * rows * (questions.longest_answer + 8))));
   if (questions.shortened > 0)
     cli::log_warning(fmt::format("{} prompts were cut further than --max-prompt-tokens, to leave room for the answer",
                                  questions.shortened));

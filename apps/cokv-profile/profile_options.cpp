@@ -37,7 +37,7 @@ void add_profile_options(CLI::App& app, ProfileOptions& o) {
       ->group(group);
   app.add_option("--estimator", o.estimator,
                  "mean, or exact: every coalition of the slices (few heads only; --pairs is ignored)")
-      ->check(CLI::IsMember({"mean", "exact"}))
+      ->check(CLI::IsMember({"mean", "regression", "exact"}))
       ->capture_default_str()
       ->group(group);
   app.add_option("--seed", o.seed, "Names the coalitions that are drawn")->capture_default_str()->group(group);

@@ -1,6 +1,7 @@
 // The `cokv` program: everything that needs no model. Each command is one file; this one lists them.
 
 #include "cli/program.h"
+#include "cokv/merge_command.h"
 #include "cokv/report_command.h"
 #include "cokv/score_command.h"
 #include "cokv/show_command.h"
@@ -10,6 +11,7 @@ int main(int argc, char** argv) {
   CLI::App app{"Merge, show, report, export and score: everything about profiles that needs no model.", "cokv"};
   cokv::cli::prepare(app);
   app.require_subcommand(1);
+  cokv::add_merge_command(app);
   cokv::add_show_command(app);
   cokv::add_report_command(app);
   cokv::add_score_command(app);

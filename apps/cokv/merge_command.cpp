@@ -103,7 +103,7 @@ void add_merge_command(CLI::App& app) {
   command->add_option("run", options->runs, "Run folders of cokv-profile")->required();
   command->add_option("--out", options->out, "The merged run folder")->required();
   command->add_option("--estimator", options->estimator, "Estimate with this instead of the runs' own estimator")
-      ->check(CLI::IsMember({"mean", "exact"}));
+      ->check(CLI::IsMember({"mean", "regression", "exact"}));
   command->callback([options] {
     options->command = "cokv merge";
     for (const auto& run : options->runs) options->command += " " + run.string();

@@ -1,5 +1,7 @@
 #include "allocate/allocate.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 

@@ -1,5 +1,7 @@
 #include "ask/question.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "core/errors.h"

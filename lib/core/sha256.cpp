@@ -1,6 +1,7 @@
 #include "core/sha256.h"
 
 #include <fmt/format.h>
+
 #include <openssl/sha.h>
 
 #include <array>

@@ -1,5 +1,7 @@
 #include "decode/row_decoder.h"
 
+#include <fmt/format.h>
+
 #include "core/errors.h"
 
 namespace cokv::decode {

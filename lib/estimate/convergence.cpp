@@ -5,18 +5,24 @@
 #include <numeric>
 
 #include "allocate/allocate.h"
-#include "core/errors.h"
-#include "core/running_stats.h"
-#include "estimate/slice_means.h"
+#include "estimate/advice.h"
+#include "estimate/split_half.h"
 
 namespace cokv::estimate {
 
 namespace {
 
-std::vector<double> average_ranks(std::span<const double> x) {
+constexpr int kSplits = 8;
+
+std::vector<size_t> ascending(std::span<const double> x) {
   std::vector<size_t> order(x.size());
   std::iota(order.begin(), order.end(), size_t{0});
   std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) { return x[a] < x[b]; });
+  return order;
+}
+
+std::vector<double> average_ranks(std::span<const double> x) {
+  const std::vector<size_t> order = ascending(x);
   std::vector<double> ranks(x.size());
   for (size_t begin = 0; begin < order.size();) {
     size_t end = begin;
@@ -27,60 +33,46 @@ std::vector<double> average_ranks(std::span<const double> x) {
   return ranks;
 }
 
-// The values from every second draw; empty when a player was never drawn in that half. Coalitions cut from one
-// permutation may fall into different halves: being disjoint, they make the halves agree a little less, never more.
-std::vector<double> half_values(const Design& design, std::span<const Observation> observations,
-                                std::span<const double> weights, int parity) {
-  std::vector<double> values(static_cast<size_t>(design.players), 0.0);
-  for (const int slice : design.slices) {
-    std::vector<Observation> half;
-    for (const Observation& o : observations)
-      if (o.slice == slice && o.draw % 2 == parity) half.push_back(o);
-    try {
-      const SliceEstimate estimate = estimate_slice(design, make_samples(design, slice, half, weights));
-      for (size_t p = 0; p < values.size(); ++p)
-        values[p] += estimate.values[p] / static_cast<double>(design.slices.size());
-    } catch (const InputError&) {
-      return {};
-    }
-  }
-  return values;
-}
-
 // Share of the tokens that would move between the budgets of the two halves.
-double moved_share(const std::vector<double>& a, const std::vector<double>& b, const EstimateOptions& options) {
-  const HeadGrid grid{1, static_cast<int>(a.size())};
+double moved_share(const Halves& halves, const EstimateOptions& options) {
+  const auto players = static_cast<int>(halves[0].size());
+  const HeadGrid grid{1, players};
   const allocate::AllocationOptions allocation{
-      options.budget, options.window, options.alpha, allocate::Mode::default_, {}};
-  const HeadBudgets first = allocate::allocate(grid, a, allocation), second = allocate::allocate(grid, b, allocation);
+      options.budget, options.window, std::min(options.alpha, players), allocate::Mode::default_, {}};
+  const HeadBudgets first = allocate::allocate(grid, halves[0], allocation);
+  const HeadBudgets second = allocate::allocate(grid, halves[1], allocation);
   double moved = 0, total = 0;
-  for (size_t p = 0; p < a.size(); ++p) {
+  for (size_t p = 0; p < halves[0].size(); ++p) {
     moved += std::abs(first.tokens[p] - second.tokens[p]);
     total += first.tokens[p];
   }
   return moved / 2 / total;
 }
 
-std::string advise(const Convergence& c, std::span<const Observation> observations) {
-  RunningStats spread;
-  for (const Observation& o : observations) {
-    spread.add(o.kept);
-    spread.add(o.complement);
+double shared_top(const Halves& halves) {
+  const size_t count = std::max<size_t>(1, halves[0].size() / 16);
+  std::array<std::vector<size_t>, 2> top;
+  for (size_t half = 0; half < 2; ++half) {
+    const std::vector<size_t> order = ascending(halves[half]);
+    top[half].assign(order.end() - static_cast<long>(count), order.end());
+    std::sort(top[half].begin(), top[half].end());
   }
-  if (spread.count() < 2 || spread.standard_deviation() < 1e-9)
-    return "The utility does not depend on the coalition at all: the answers are decided by the first token, which no "
-           "mask "
-           "changes. Use --utility nll or another task.";
-  if (!c.reliability)
-    return "Too few pairs to judge: some head is missing from one half of the draws. Sample more --pairs.";
-  if (*c.reliability >= 0.9 && *c.budget_instability <= 0.1)
-    return "Enough: a second run of this size would give nearly the same budgets.";
-  if (*c.reliability <= 0.05)
-    return "The values are still noise: sample many more --pairs, or use --utility nll, which is smoother.";
-  // Spearman-Brown solved for the length that reaches 0.9.
-  const double factor = 0.9 / 0.1 * (1 - *c.reliability) / *c.reliability;
-  return fmt::format("Reliability is {:.2f}; about {:.1f} times as many --pairs would bring it to 0.9.", *c.reliability,
-                     std::max(1.1, factor));
+  std::vector<size_t> both;
+  std::set_intersection(top[0].begin(), top[0].end(), top[1].begin(), top[1].end(), std::back_inserter(both));
+  return static_cast<double>(both.size()) / static_cast<double>(count);
+}
+
+double mean_distance(const Halves& halves) {
+  double sum = 0;
+  for (size_t p = 0; p < halves[0].size(); ++p) sum += std::abs(halves[0][p] - halves[1][p]);
+  return sum / static_cast<double>(halves[0].size());
+}
+
+bool is_exhausted(const std::vector<SliceDraws>& slices) {
+  return std::all_of(slices.begin(), slices.end(), [](const SliceDraws& slice) {
+    return std::all_of(slice.rows.begin(), slice.rows.end(),
+                       [&](const DrawRow& row) { return static_cast<int64_t>(row.draws()) == slice.population; });
+  });
 }
 
 }  // namespace
@@ -97,22 +89,38 @@ double spearman(std::span<const double> a, std::span<const double> b) {
   return xx > 0 && yy > 0 ? xy / std::sqrt(xx * yy) : 0.0;
 }
 
-Convergence assess_convergence(const Design& design, std::span<const Observation> observations,
-                               std::span<const double> weights, const EstimateOptions& options) {
+bool is_stable(const Convergence& before, const Convergence& now, const StopRule& rule) {
+  const auto meets = [&](const Convergence& c) {
+    return c.reliability && *c.reliability >= rule.reliability && c.budget_instability &&
+           *c.budget_instability <= rule.instability;
+  };
+  return meets(before) && meets(now);
+}
+
+Convergence assess_convergence(const std::vector<SliceDraws>& slices, const std::vector<AdjustedSlice>& adjusted,
+                               std::span<const Observation> observations, const EstimateOptions& options) {
   Convergence result;
-  const std::vector<double> a = half_values(design, observations, weights, 0),
-                            b = half_values(design, observations, weights, 1);
-  if (!a.empty() && !b.empty()) {
-    result.split_half_spearman = spearman(a, b);
-    const double rho = std::max(0.0, *result.split_half_spearman);
-    result.reliability = 2 * rho / (1 + rho);
-    double sum = 0;
-    for (size_t p = 0; p < a.size(); ++p) sum += std::abs(a[p] - b[p]);
-    result.mae_halves = sum / static_cast<double>(a.size());
-    result.paper_rule_met = *result.mae_halves < 1.0 / design.players;
-    result.budget_instability = moved_share(a, b, options);
+  const bool exact = is_exhausted(slices);
+  double rho = 0, distance = 0, moved = 0, top = 0, splits = 0;
+  for (int split = 0; split < kSplits && !exact; ++split) {
+    const std::optional<Halves> halves = split_half(slices, adjusted, split);
+    if (!halves) continue;
+    rho += spearman((*halves)[0], (*halves)[1]);
+    distance += mean_distance(*halves);
+    moved += moved_share(*halves, options);
+    top += shared_top(*halves);
+    ++splits;
   }
-  result.advice = advise(result, observations);
+  if (splits > 0) {
+    result.split_half_spearman = rho / splits;
+    const double positive = std::max(0.0, rho / splits);
+    result.reliability = 2 * positive / (1 + positive);
+    result.mae_halves = distance / splits;
+    result.paper_rule_met = *result.mae_halves < 1.0 / slices.front().players;
+    result.budget_instability = moved / splits;
+    result.top_overlap = top / splits;
+  }
+  result.advice = advise(result, exact, slices, observations);
   return result;
 }
 

@@ -1,14 +1,24 @@
-// How far the values can be trusted: two halves of the draws, estimated apart and compared.
+// How far the values can be trusted: the draws split into halves, estimated apart and compared; and when to stop.
 #pragma once
 
 #include <span>
 
 #include "estimate/estimate.h"
+#include "estimate/slice_values.h"
 
 namespace cokv::estimate {
 
-Convergence assess_convergence(const Design& design, std::span<const Observation> observations,
-                               std::span<const double> weights, const EstimateOptions& options);
+// Means over several seeded splits. The members are empty where a half lacks a player, and for exact values.
+Convergence assess_convergence(const std::vector<SliceDraws>& slices, const std::vector<AdjustedSlice>& adjusted,
+                               std::span<const Observation> observations, const EstimateOptions& options);
+
+struct StopRule {
+  double reliability = 0.9;  // at least
+  double instability = 0.1;  // at most
+};
+
+// Whether two successive checks both meet the rule: one alone may be luck.
+bool is_stable(const Convergence& before, const Convergence& now, const StopRule& rule);
 
 // Rank correlation with average ranks for ties; 0 when either side is constant.
 double spearman(std::span<const double> a, std::span<const double> b);

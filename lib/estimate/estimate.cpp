@@ -1,32 +1,100 @@
 #include "estimate/estimate.h"
 
-#include <cmath>
+#include <fmt/format.h>
 
+#include <omp.h>
+
+#include <cmath>
+#include <map>
+
+#include "core/errors.h"
+#include "estimate/adjustment.h"
 #include "estimate/convergence.h"
-#include "estimate/slice_means.h"
+#include "estimate/slice_values.h"
 
 namespace cokv::estimate {
 
+namespace {
+
+// OpenMP's number of threads, put back at the end.
+class Threads {
+ public:
+  explicit Threads(int wanted) : before_(omp_get_max_threads()) {
+    if (wanted > 0) omp_set_num_threads(wanted);
+  }
+  ~Threads() { omp_set_num_threads(before_); }
+  Threads(const Threads&) = delete;
+  Threads& operator=(const Threads&) = delete;
+
+ private:
+  int before_;
+};
+
+void check_complete(const SliceDraws& slice) {
+  for (const DrawRow& row : slice.rows)
+    if (static_cast<int64_t>(row.draws()) < slice.population)
+      throw InputError(fmt::format("slice {}", slice.slice),
+                       fmt::format("example {} has {} of the {} pairs that --estimator exact needs", row.example,
+                                   row.draws(), slice.population),
+                       "let the run finish");
+}
+
+std::vector<SliceDraws> collect_slices(const Design& design, std::span<const Observation> observations,
+                                       std::span<const double> weights) {
+  std::map<int, std::vector<Observation>> by_slice;
+  for (const Observation& o : observations) by_slice[o.slice].push_back(o);
+  std::vector<SliceDraws> slices;
+  for (const int slice : design.slices) {
+    slices.push_back(collect_draws(design, slice, by_slice[slice], weights));
+    by_slice.erase(slice);
+    if (design.estimator == Estimator::exact) check_complete(slices.back());
+  }
+  return slices;
+}
+
+// Draws of different slices are independent: SE = sqrt(sum SE_j^2) / |H|.
+std::vector<double> combine_errors(const std::vector<SliceEstimate>& slices,
+                                   std::vector<double> SliceEstimate::*errors) {
+  std::vector<double> squares((slices.front().*errors).size());
+  for (const SliceEstimate& slice : slices)
+    for (size_t p = 0; p < squares.size(); ++p) squares[p] += (slice.*errors)[p] * (slice.*errors)[p];
+  for (double& error : squares) error = std::sqrt(error) / static_cast<double>(slices.size());
+  return squares;
+}
+
+// The examples are the same in all slices: their noise may add up, at worst as SE = sum SE_j / |H|.
+std::vector<double> combine_example_errors(const std::vector<SliceEstimate>& slices) {
+  std::vector<double> errors(slices.front().example_errors.size());
+  for (const SliceEstimate& slice : slices) {
+    if (slice.example_errors.size() != errors.size()) return {};
+    for (size_t p = 0; p < errors.size(); ++p)
+      errors[p] += slice.example_errors[p] / static_cast<double>(slices.size());
+  }
+  return errors;
+}
+
+}  // namespace
+
 Estimate estimate(const Design& design, std::span<const Observation> observations, std::span<const double> weights,
                   const EstimateOptions& options) {
+  const Threads threads(options.threads);
+  const std::vector<SliceDraws> slices = collect_slices(design, observations, weights);
+  std::vector<AdjustedSlice> adjusted;
+  if (design.estimator == Estimator::regression)
+    adjusted = adjust(slices);
+  else
+    for (const SliceDraws& slice : slices) adjusted.push_back(centre(slice));
+
   Estimate result;
-  const auto players = static_cast<size_t>(design.players);
-  const double slices = static_cast<double>(design.slices.size());
-  result.values.assign(players, 0.0);
-  std::vector<double> variance(players, 0.0);
-  for (const int slice : design.slices) {
-    std::vector<Observation> of_slice;
-    for (const Observation& o : observations)
-      if (o.slice == slice) of_slice.push_back(o);
-    result.slices.push_back(estimate_slice(design, make_samples(design, slice, of_slice, weights)));
-    const SliceEstimate& last = result.slices.back();
-    for (size_t p = 0; p < players; ++p) {
-      result.values[p] += last.values[p] / slices;
-      variance[p] += last.standard_errors[p] * last.standard_errors[p] / (slices * slices);
-    }
+  result.values.assign(static_cast<size_t>(design.players), 0.0);
+  for (size_t s = 0; s < slices.size(); ++s) {
+    result.slices.push_back(estimate_slice(slices[s], adjusted[s]));
+    for (size_t p = 0; p < result.values.size(); ++p)
+      result.values[p] += result.slices[s].values[p] / static_cast<double>(slices.size());
   }
-  for (const double v : variance) result.standard_errors.push_back(std::sqrt(v));
-  result.convergence = assess_convergence(design, observations, weights, options);
+  result.standard_errors = combine_errors(result.slices, &SliceEstimate::standard_errors);
+  result.example_errors = combine_example_errors(result.slices);
+  result.convergence = assess_convergence(slices, adjusted, observations, options);
   return result;
 }
 

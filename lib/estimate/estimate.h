@@ -16,7 +16,8 @@ struct SliceEstimate {
   int size = 0;
   long pairs = 0;                       // observations in this slice
   std::vector<double> values;           // [players] SV_{i,j}
-  std::vector<double> standard_errors;  // [players]
+  std::vector<double> standard_errors;  // [players] of the values, by the draw of coalitions on these examples
+  std::vector<double> example_errors;   // [players] see Estimate; empty where they are not known
   double mean_kept = 0;                 // mean U(S)
   double mean_complement = 0;           // mean U(N \ S)
 };
@@ -27,13 +28,18 @@ struct Convergence {
   std::optional<double> mae_halves;
   std::optional<bool> paper_rule_met;        // MAE < 1/players
   std::optional<double> budget_instability;  // share of tokens that the halves' budgets would move
+  std::optional<double> top_overlap;         // share of one half's top players/16 that are the other's as well
   std::string advice;                        // one sentence a person can act on
 };
 
 struct Estimate {
-  std::vector<double> values;           // [players] SSV: mean over slices, in units of the utility
-  std::vector<double> standard_errors;  // [players]
-  std::vector<SliceEstimate> slices;    // in the order of the design
+  std::vector<double> values;  // [players] SSV: mean over slices, in units of the utility
+  std::vector<double>
+      standard_errors;  // [players] coalition noise: what more pairs shrink; NaN where one draw tells none
+  // [players] error of a head's distance from the mean head when the examples are taken as a sample of the task:
+  // coalition and example noise together. Empty in paper mode, whose examples share their draws, and for one example.
+  std::vector<double> example_errors;
+  std::vector<SliceEstimate> slices;  // in the order of the design
   Convergence convergence;
 };
 
@@ -45,7 +51,8 @@ struct EstimateOptions {
 };
 
 // weights: [examples] share of each example in the utility, summing to 1; empty = equal.
-// InputError naming slice and player when a player was never drawn (its value would be a guess).
+// InputError naming slice and player when a player was never drawn (its value would be a guess), and for
+// Estimator::exact when a coalition is missing.
 Estimate estimate(const Design& design, std::span<const Observation> observations, std::span<const double> weights,
                   const EstimateOptions& options);
 

@@ -1,5 +1,7 @@
 #include "estimate/slices.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
 #include <cmath>
@@ -19,35 +21,42 @@ int whole_number(std::string_view text, const std::string& where) {
   return number;
 }
 
-int one_size(const std::string& part, int players, const std::string& where) {
-  const size_t slash = part.find('/');
-  int size = 0;
-  if (slash == std::string::npos) {
-    size = whole_number(part, where);
-  } else {
-    const int above = whole_number(std::string_view(part).substr(0, slash), where);
-    const int below = whole_number(std::string_view(part).substr(slash + 1), where);
-    size = std::max(1, static_cast<int>(std::lround(static_cast<double>(above) * players / below)));
-  }
-  if (size >= players)
+bool is_part(const std::string& item) {
+  return item.find('/') != std::string::npos;
+}
+
+int one_size(const std::string& item, int players, const std::string& where) {
+  const auto refuse = [&] {
     throw ConfigError(
-        where, fmt::format("\"{}\" should be between 1 and {}: the model has {} KV heads", part, players - 1, players));
-  return std::min(size, players - size);
+        where, fmt::format("\"{}\" should be between 1 and {}: the model has {} KV heads", item, players - 1, players));
+  };
+  if (is_part(item)) {
+    const size_t slash = item.find('/');
+    const int above = whole_number(std::string_view(item).substr(0, slash), where);
+    const int below = whole_number(std::string_view(item).substr(slash + 1), where);
+    if (above >= below) refuse();
+    const double share = static_cast<double>(above) / below;
+    return std::clamp(static_cast<int>(std::lround(share * players)), 1, players - 1);
+  }
+  const int size = whole_number(item, where);
+  if (size >= players) refuse();
+  return size;
 }
 
 }  // namespace
 
 std::vector<int> parse_slices(const std::string& text, int players) {
   const std::string where = "--slices " + text;
+  if (players < 2) throw ConfigError(where, "a model of one KV head has nothing to share out");
   std::vector<int> sizes;
   std::istringstream in(text);
-  for (std::string part; std::getline(in, part, ',');) {
-    const int size = one_size(part, players, where);
-    if (std::find(sizes.begin(), sizes.end(), size) != sizes.end())
-      throw ConfigError(where, fmt::format("size {} is there twice (sizes j and {} - j are one slice)", size, players));
-    sizes.push_back(size);
+  for (std::string item; std::getline(in, item, ',');) {
+    const int size = one_size(item, players, where);
+    const bool repeated = std::find(sizes.begin(), sizes.end(), size) != sizes.end();
+    if (repeated && !is_part(item)) throw ConfigError(where, fmt::format("size {} is there twice", size));
+    if (!repeated) sizes.push_back(size);
   }
-  if (sizes.empty()) throw ConfigError(where, "names no size");
+  if (sizes.empty() || text.ends_with(',')) throw ConfigError(where, "lacks a size at the end");
   return sizes;
 }
 

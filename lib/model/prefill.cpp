@@ -1,5 +1,7 @@
 #include "model/prefill.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "core/errors.h"

@@ -1,6 +1,8 @@
 #include "model/safetensors.h"
 
 #include <fcntl.h>
+#include <fmt/format.h>
+
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>

@@ -1,5 +1,7 @@
 #include "model/transformer.h"
 
+#include <fmt/format.h>
+
 #include "core/errors.h"
 #include "model/weight_files.h"
 

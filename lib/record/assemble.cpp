@@ -1,5 +1,7 @@
 #include "record/assemble.h"
 
+#include <fmt/format.h>
+
 #include "core/errors.h"
 #include "estimate/estimate.h"
 

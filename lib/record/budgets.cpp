@@ -1,5 +1,7 @@
 #include "record/budgets.h"
 
+#include <fmt/format.h>
+
 #include <cmath>
 #include <numeric>
 

@@ -1,6 +1,8 @@
 #include "record/evaluation_log.h"
 
 #include <fcntl.h>
+#include <fmt/format.h>
+
 #include <sys/file.h>
 #include <unistd.h>
 

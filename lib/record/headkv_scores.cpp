@@ -1,5 +1,7 @@
 #include "record/headkv_scores.h"
 
+#include <fmt/format.h>
+
 #include <cmath>
 
 #include "core/errors.h"

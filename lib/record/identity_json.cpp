@@ -1,5 +1,8 @@
 // The parts that profile.json, budgets.json and results.json share: model, task, sampling, provenance.
 #include "core/errors.h"
+
+#include <fmt/format.h>
+
 #include "record/profile.h"
 #include "record/typed_json.h"
 

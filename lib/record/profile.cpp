@@ -1,5 +1,7 @@
 #include "record/profile.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "core/errors.h"

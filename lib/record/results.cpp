@@ -1,5 +1,7 @@
 #include "record/results.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "core/errors.h"

@@ -1,5 +1,7 @@
 #include "record/run_folder.h"
 
+#include <fmt/format.h>
+
 #include "core/errors.h"
 
 namespace cokv::record {
@@ -8,23 +10,30 @@ namespace fs = std::filesystem;
 
 namespace {
 
-// The first member in which two objects differ, with both values; "" when they are equal.
-std::string difference(const Json& old_value, const Json& new_value, const std::string& name) {
-  if (old_value.is_object() && new_value.is_object()) {
-    for (const auto& [key, value] : new_value.items()) {
-      const std::string inner = (name.empty() ? "" : name + ".") + key;
-      const std::string found = difference(old_value.contains(key) ? old_value[key] : Json(), value, inner);
-      if (!found.empty()) return found;
-    }
-    for (const auto& [key, value] : old_value.items())
-      if (!new_value.contains(key)) return fmt::format("{} was {}, is absent now", key, value.dump());
-    return "";
+std::string short_text(const Json& value) {
+  return value.dump().substr(0, 80);
+}
+
+std::optional<Difference> find_difference(const Json& old_value, const Json& new_value, const std::string& name) {
+  if (!old_value.is_object() || !new_value.is_object()) {
+    if (old_value == new_value) return std::nullopt;
+    return Difference{name, short_text(old_value), short_text(new_value)};
   }
-  if (old_value == new_value) return "";
-  return fmt::format("{} was {}, is {} now", name, old_value.dump().substr(0, 80), new_value.dump().substr(0, 80));
+  const auto inner = [&](const std::string& key) { return (name.empty() ? "" : name + ".") + key; };
+  for (const auto& [key, value] : new_value.items()) {
+    if (!old_value.contains(key)) return Difference{inner(key), "absent", short_text(value)};
+    if (auto found = find_difference(old_value[key], value, inner(key))) return found;
+  }
+  for (const auto& [key, value] : old_value.items())
+    if (!new_value.contains(key)) return Difference{inner(key), short_text(value), "absent"};
+  return std::nullopt;
 }
 
 }  // namespace
+
+std::optional<Difference> first_difference(const Json& old_value, const Json& new_value) {
+  return find_difference(old_value, new_value, "");
+}
 
 RunFolder open_run_folder(const fs::path& path, const Json& config) {
   const RunFolder folder{path};
@@ -33,10 +42,12 @@ RunFolder open_run_folder(const fs::path& path, const Json& config) {
   if (failed) throw DeviceError(path.string(), fmt::format("cannot be made ({})", failed.message()), "check --out");
   if (fs::exists(folder.config())) {
     const Json earlier = read_json_file(folder.config());
-    const std::string changed =
-        difference(require_member(earlier, "identity", folder.config().string()), config["identity"], "");
-    if (!changed.empty())
-      throw ConfigError(path.string(), "holds a run with other settings: " + changed,
+    const auto changed =
+        first_difference(require_member(earlier, "identity", folder.config().string()), config["identity"]);
+    if (changed)
+      throw ConfigError(path.string(),
+                        fmt::format("holds a run with other settings: {} was {}, is {} now", changed->member,
+                                    changed->old_value, changed->new_value),
                         "use another --out, or the settings of that run");
     if (earlier == config) return folder;
   } else if (!fs::is_empty(path)) {

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
+#include <string>
 
 #include "core/json_file.h"
 
@@ -15,6 +17,12 @@ struct RunFolder {
   std::filesystem::path profile() const { return path / "profile.json"; }
   std::filesystem::path log() const { return path / "log.txt"; }
 };
+
+// The first member in which two JSON objects differ, e.g. sampling.seed, and what each holds there ("absent": nothing).
+struct Difference {
+  std::string member, old_value, new_value;
+};
+std::optional<Difference> first_difference(const Json& old_value, const Json& new_value);
 
 // Makes the folder, or opens one of an earlier run. `config` has the member "identity" (what decides the results: it
 // must equal the earlier run's, member by member) and others that may change between runs. config.json is written when

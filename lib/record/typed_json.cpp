@@ -1,5 +1,7 @@
 #include "record/typed_json.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>

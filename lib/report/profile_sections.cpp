@@ -1,6 +1,7 @@
 #include "report/profile_sections.h"
 
 #include <fmt/format.h>
+
 #include <fmt/ranges.h>
 
 #include "report/convergence.h"

@@ -1,6 +1,7 @@
 #include "report/show.h"
 
 #include <fmt/format.h>
+
 #include <fmt/ranges.h>
 
 #include <algorithm>

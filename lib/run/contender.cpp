@@ -1,5 +1,7 @@
 #include "run/contender.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 

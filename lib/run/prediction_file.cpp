@@ -1,5 +1,7 @@
 #include "run/prediction_file.h"
 
+#include <fmt/format.h>
+
 #include "core/errors.h"
 #include "core/json_file.h"
 

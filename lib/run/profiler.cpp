@@ -1,5 +1,7 @@
 #include "run/profiler.h"
 
+#include <fmt/format.h>
+
 #include <cmath>
 
 #include "core/errors.h"

@@ -1,6 +1,7 @@
 #include "tokenizer/pre_tokenizer.h"
 
 #include <fmt/format.h>
+
 #include <utf8proc.h>
 
 #include <algorithm>

@@ -1,6 +1,7 @@
 #include "tokenizer/regex.h"
 
 #include <fmt/format.h>
+
 #include <pcre2.h>
 
 #include <array>

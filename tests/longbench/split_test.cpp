@@ -3,6 +3,7 @@
 #include "longbench/split.h"
 
 #include <fmt/format.h>
+
 #include <gmock/gmock.h>
 
 #include <algorithm>

@@ -53,8 +53,13 @@ record::Profile sample_profile(HeadGrid grid, const std::string& task, uint64_t 
     }
   }
   for (double& variance : estimate.standard_errors) variance = std::sqrt(variance);
-  estimate.convergence = {0.71, 0.83, 0.0021,
-                          true, 0.14, "Ranking of the extremes is settled; for budgets, twice the pairs would help."};
+  estimate.convergence = {0.71,
+                          0.83,
+                          0.0021,
+                          true,
+                          0.14,
+                          0.75,
+                          "Ranking of the extremes is settled; for budgets, twice the pairs would help."};
   profile.utility_full = 0.312;
   profile.utility_window_only = 0.031;
   profile.provenance = {"cokv-profile",

@@ -1,0 +1,16 @@
+// Regression adjustment with cross-fitting (after Witter, Liu and Musco 2025): an additive model of u takes the noise
+// of the other players' draws out of a player's mean, and its own error is taken out again on draws it has not seen.
+#pragma once
+
+#include <vector>
+
+#include "estimate/slice_draws.h"
+#include "estimate/slice_values.h"
+
+namespace cokv::estimate {
+
+// One adjusted slice for each. A slice is centred only where the fit has no draws to learn from (a row of a single
+// block), where draws are without replacement (folds would not be independent), or where it leaves more variance.
+std::vector<AdjustedSlice> adjust(const std::vector<SliceDraws>& slices);
+
+}  // namespace cokv::estimate

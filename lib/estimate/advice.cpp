@@ -1,0 +1,69 @@
+#include "estimate/advice.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace cokv::estimate {
+
+namespace {
+
+constexpr double kNoDifference = 1e-9;
+constexpr double kFlatShare = 0.05;  // of the pairs: where fewer differ, the game is as good as flat
+
+// Share of the pairs whose two sides differ in utility.
+double differing_share(std::span<const Observation> observations) {
+  const auto differs = [](const Observation& o) { return std::abs(o.kept - o.complement) > kNoDifference; };
+  const auto count = std::count_if(observations.begin(), observations.end(), differs);
+  return observations.empty() ? 0 : static_cast<double>(count) / static_cast<double>(observations.size());
+}
+
+size_t pairs_of_an_example(const std::vector<SliceDraws>& slices) {
+  size_t pairs = 0;
+  for (const SliceDraws& slice : slices)
+    for (const DrawRow& row : slice.rows) pairs = std::max(pairs, row.draws());
+  return pairs;
+}
+
+// Times as many pairs as there are bring the reliability to 0.9: Spearman and Brown's formula solved for the length.
+double factor_to_goal(double reliability) {
+  return 0.9 / 0.1 * (1 - reliability) / reliability;
+}
+
+std::string two_digits(double number) {
+  const double scale = std::pow(10.0, std::max(0.0, std::floor(std::log10(number)) - 1));
+  return fmt::format("{:.0f}", std::ceil(number / scale) * scale);
+}
+
+}  // namespace
+
+std::string advise(const Convergence& c, bool exact, const std::vector<SliceDraws>& slices,
+                   std::span<const Observation> observations) {
+  const double differing = differing_share(observations);
+  if (differing < kFlatShare)
+    return fmt::format(
+        "The utility hardly depends on the coalition: both sides score the same in {:.0f} % of the pairs, as when "
+        "answers are decided by their first token, which no mask changes; use --utility nll or another task.",
+        std::floor(100 * (1 - differing)));
+  if (exact) return "Exact for these examples: every coalition of every slice was evaluated.";
+  if (!c.reliability)
+    return "Too few pairs to judge: some head is missing from one half of the draws; sample more --pairs.";
+  const bool reliable = *c.reliability >= 0.9, steady = *c.budget_instability <= 0.1;
+  if (reliable && steady) return "Enough: a second run of this size would give nearly the same budgets.";
+  if (*c.reliability <= 0.05)
+    return "The values are still noise: sample many more --pairs, or use --utility nll, which is smoother.";
+  // Halves differ by the square root of 2 more than the whole; the instability falls with the root of the pairs.
+  double factor = factor_to_goal(*c.reliability);
+  const char* goal = "a reliability of 0.9";
+  const double for_budgets = std::pow(*c.budget_instability / 0.1, 2);
+  if (for_budgets > factor) {
+    factor = for_budgets;
+    goal = "budgets of which a second run would move a tenth";
+  }
+  const auto pairs = static_cast<double>(pairs_of_an_example(slices));
+  return fmt::format("Reliability is {:.2f}: about {} --pairs instead of {:.0f} would give {}.", *c.reliability,
+                     two_digits(std::max(pairs + 1, pairs * factor)), pairs, goal);
+}
+
+}  // namespace cokv::estimate

@@ -1,0 +1,16 @@
+// What to do next, in one sentence.
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "estimate/estimate.h"
+#include "estimate/slice_draws.h"
+
+namespace cokv::estimate {
+
+// exact: every coalition of the slices was evaluated.
+std::string advise(const Convergence& convergence, bool exact, const std::vector<SliceDraws>& slices,
+                   std::span<const Observation> observations);
+
+}  // namespace cokv::estimate

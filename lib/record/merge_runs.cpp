@@ -1,0 +1,128 @@
+#include "record/merge_runs.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "core/errors.h"
+#include "record/run_folder.h"
+
+namespace cokv::record {
+
+namespace {
+
+constexpr int64_t kMostPairs = 1'000'000;  // of an example and slice; more are not evaluated by anyone
+
+struct Run {
+  std::filesystem::path path;
+  Json identity, config;
+  int pairs = 0;
+};
+
+// The identity under another estimator. What was drawn for one serves another unless either is `exact`, which has an
+// order of coalitions of its own.
+void re_estimate(Json& identity, const std::string& estimator, const std::string& where) {
+  if (!identity.is_object() || !identity.contains("sampling")) return;  // refused where the identity is read
+  const std::string own = require_string(identity["sampling"], "estimator", where);
+  if (estimator.empty() || estimator == own) return;
+  if (own == "exact" || estimator == "exact")
+    throw ConfigError("--estimator " + estimator,
+                      fmt::format("cannot estimate what was drawn for the estimator {}", own),
+                      "an enumeration and random draws number their coalitions differently");
+  identity["sampling"]["estimator"] = estimator;
+}
+
+Run read_run(const std::filesystem::path& path, const std::string& estimator) {
+  const RunFolder folder{path};
+  const std::string where = folder.config().string();
+  if (!std::filesystem::exists(folder.config()))
+    throw InputError(path.string(), "holds no run (there is no config.json)", "give folders that cokv-profile wrote");
+  Run run{path, {}, read_json_file(folder.config()), 0};
+  run.identity = require_member(run.config, "identity", where);
+  re_estimate(run.identity, estimator, where);
+  run.pairs = require_int(run.config, "pairs", where);
+  if (run.pairs < 0 || run.pairs > kMostPairs)
+    throw InputError(where, fmt::format("key \"pairs\" is {}, which cannot be", run.pairs));
+  return run;
+}
+
+void refuse_strangers(const Run& first, const Run& other) {
+  const auto found = first_difference(first.identity, other.identity);
+  if (!found) return;
+  throw ConfigError(other.path.string(),
+                    fmt::format("does not belong together with {}: {} is {} there, {} here", first.path.string(),
+                                found->member, found->old_value, found->new_value),
+                    "merge runs of the same settings, data and model");
+}
+
+int64_t asked_pairs(const MergedRuns& runs, const estimate::Design& design, int slice) {
+  return design.estimator == estimate::Estimator::exact
+             ? std::min(estimate::pairs_of_slice(design.players, slice), kMostPairs)
+             : runs.pairs;
+}
+
+// "slice 4: draws 1, 2, 7" of one example; "" when nothing is missing. `drawn`: sorted draws that are there.
+std::string missing_draws(int slice, const std::vector<int>& drawn, int64_t asked, int64_t& missing) {
+  constexpr int kNamed = 5;
+  std::string named;
+  int64_t count = 0;
+  for (int64_t draw = 0; draw < asked; ++draw) {
+    if (std::binary_search(drawn.begin(), drawn.end(), static_cast<int>(draw))) continue;
+    if (++count <= kNamed) named += fmt::format("{}{}", count > 1 ? ", " : "", draw);
+  }
+  missing += count;
+  if (count == 0) return "";
+  if (count == asked) return fmt::format("slice {}: all", slice);
+  return fmt::format("slice {}: {} {}{}", slice, count == 1 ? "draw" : "draws", named,
+                     count > kNamed ? fmt::format(" and {} more", count - kNamed) : "");
+}
+
+}  // namespace
+
+MergedRuns merge_runs(const std::vector<std::filesystem::path>& paths, const std::string& estimator) {
+  if (paths.empty()) throw ConfigError("merge", "needs at least one run");
+  MergedRuns merged;
+  std::vector<Run> runs;
+  for (const auto& path : paths) {
+    runs.push_back(read_run(path, estimator));
+    refuse_strangers(runs.front(), runs.back());
+    merged.pairs = std::max(merged.pairs, runs.back().pairs);
+    const RunFolder folder{path};
+    if (std::filesystem::exists(folder.evaluations()))
+      merged.evaluations.add(read_evaluations(folder.evaluations()), folder.evaluations().string());
+  }
+  merged.identity = run_identity_from_json(runs.front().identity, RunFolder{paths.front()}.config().string());
+  merged.config = runs.front().config;
+  merged.config["identity"] = to_json(merged.identity);
+  merged.config["pairs"] = merged.pairs;
+  merged.config["shard"] = "0/1";
+  return merged;
+}
+
+Missing missing_of(const MergedRuns& runs) {
+  const estimate::Design design = design_of(runs.identity.model, runs.identity.sampling);
+  std::map<std::pair<int, int>, std::vector<int>> drawn;  // of (example, slice), sorted as the observations are
+  for (const auto& o : runs.evaluations.observations) drawn[{o.example, o.slice}].push_back(o.draw);
+  Missing missing;
+  for (int example = 0; example < static_cast<int>(runs.identity.task.example_ids.size()); ++example) {
+    int64_t asked = 0, lacking = 0;
+    std::string draws;
+    for (const int slice : design.slices) {
+      const int64_t of_slice = asked_pairs(runs, design, slice);
+      asked += of_slice;
+      const std::string text = missing_draws(slice, drawn[{example, slice}], of_slice, lacking);
+      if (!text.empty()) draws += (draws.empty() ? "" : "; ") + text;
+    }
+    missing.asked += asked;
+    missing.pairs += lacking;
+    missing.references += runs.evaluations.references.contains(example) ? 0 : 1;
+    if (lacking > 0)
+      missing.examples.push_back(fmt::format("{}: {} of {} pairs missing ({})",
+                                             runs.identity.task.example_ids[static_cast<size_t>(example)], lacking,
+                                             asked, draws));
+  }
+  return missing;
+}
+
+}  // namespace cokv::record

@@ -1,0 +1,35 @@
+// Runs that belong together (shards, or more pairs of one run) to one record: the union of their evaluations, and what
+// that still lacks.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "record/assemble.h"
+
+namespace cokv::record {
+
+struct MergedRuns {
+  RunIdentity identity;  // the same in every run
+  Json config;           // what the merged folder's config.json holds
+  int pairs = 0;         // of each slice and example: the most that any of the runs was asked for
+  Evaluations evaluations;
+};
+
+// ConfigError naming the first member in which two runs differ; InputError for folders without a run, for a record that
+// is damaged, and for evaluations that contradict each other. Runs that have not evaluated anything yet are fine.
+// estimator: replaces the runs' own, "" keeps it; ConfigError where the coalitions drawn for one cannot serve the
+// other.
+MergedRuns merge_runs(const std::vector<std::filesystem::path>& runs, const std::string& estimator);
+
+// What the settings ask for and nobody evaluated.
+struct Missing {
+  int64_t pairs = 0;                  // in all
+  int64_t asked = 0;                  // pairs that the settings ask for
+  int references = 0;                 // examples without their two reference decodes
+  std::vector<std::string> examples;  // "ID: 3 of 64 pairs missing (slice 4: draws 1, 2, 7)", by example
+};
+Missing missing_of(const MergedRuns& runs);
+
+}  // namespace cokv::record
