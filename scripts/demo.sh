@@ -14,9 +14,9 @@ budgets=32,64,128    # mean prompt tokens kept by one KV head
 methods=full,uniform,random,streaming,snapkv,pyramidkv,ada-snapkv,cokv
 if [ "${1:-}" = --short ]; then
   out=build/demo-short
-  validation_rows=4
-  pairs=2
-  test_rows=4
+  validation_rows=6
+  pairs=8
+  test_rows=6
   budgets=64
   methods=full,uniform,random,snapkv,cokv
 fi

@@ -10,6 +10,7 @@
 #include <new>
 
 #include "cli/json_config.h"
+#include "cli/log.h"
 #include "cli/version.h"
 
 namespace cokv::cli {
@@ -20,6 +21,7 @@ ErrorTranslator translator_of_other_errors = nullptr;
 
 int report(ExitCode code, std::string_view message) {
   fmt::print(stderr, "error: {}\n", message);
+  log_error_to_file(message);
   return static_cast<int>(code);
 }
 
