@@ -63,7 +63,8 @@ void set_error_translator(ErrorTranslator translator) {
 }
 
 void prepare(CLI::App& app) {
-  spdlog::set_default_logger(spdlog::stderr_color_mt("cokv"));
+  spdlog::set_default_logger(
+      std::make_shared<spdlog::logger>("cokv", std::make_shared<spdlog::sinks::stderr_color_sink_mt>()));
   spdlog::set_pattern("%H:%M:%S %^%l%$ %v");
   const std::string built = commit().empty() ? version() : version() + " (" + commit() + ")";
   app.set_version_flag("--version", app.get_name() + " " + built);
