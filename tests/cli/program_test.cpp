@@ -54,7 +54,7 @@ TEST_F(Program, TurnsErrorsIntoExitCodesAndOneLine) {
 }
 
 TEST_F(Program, OffersTheNearestOption) {
-  EXPECT_EQ(call({"--pear", "3"}), 2);
+  EXPECT_EQ(call({"--pair", "3"}), 2);
   EXPECT_THAT(errors_, StartsWith("error: "));
   EXPECT_THAT(errors_, HasSubstr("--pairs"));
   EXPECT_EQ(call({"--pairs", "-3"}), 2);
