@@ -37,7 +37,7 @@ head -c 1024 /dev/urandom > "$work/munge/key"
 chmod 600 "$work/munge/key"
 chown munge: "$work/munge/key"
 runuser -u munge -- munged --foreground --force --socket="$work/munge/socket" --key-file="$work/munge/key" \
-  --pid-file="$work/munge/pid" --log-file="$work/munge/log" --seed-file="$work/munge/seed" &
+  --pid-file="$work/munge/pid" --log-file="$work/munge/log" --seed-file="$work/munge/seed" 2>/dev/null &
 munged=$!
 chmod 755 "$work/munge"
 host=$(hostname -s)
@@ -81,7 +81,7 @@ export COKV_BIN=$bin
   --shards 4 --budgets 64,128 -- "${options[@]}"
 array=$(squeue -h -o %A -n cokv-profile | sort -n | head -n 1)
 
-lines() { wc -l < "$work/runs/qasper/shards/$1/evaluations.jsonl" 2>/dev/null || echo 0; }
+lines() { { wc -l < "$work/runs/qasper/shards/$1/evaluations.jsonl"; } 2>/dev/null || echo 0; }
 for _ in $(seq 600); do
   [ "$(lines 0)" -gt 20 ] && [ "$(lines 1)" -gt 20 ] && break
   sleep 0.05
