@@ -8,17 +8,19 @@ model=build/models/smollm2-135m-instruct
 bin=build/release/bin
 out=build/demo
 validation_rows=30   # rows that the profile is measured on
-pairs=4              # pairs of coalitions for each slice and row
+pairs=8              # pairs of coalitions for each slice and row
 test_rows=30         # rows that the budgets are evaluated on; none of them was profiled
 budgets=32,64,128    # mean prompt tokens kept by one KV head
-methods=full,uniform,random,streaming,snapkv,pyramidkv,ada-snapkv,cokv
+methods=full,random,streaming,snapkv,pyramidkv,ada-snapkv,cokv
+alpha_rows=10        # validation rows on which cokv's alpha is chosen
 if [ "${1:-}" = --short ]; then
   out=build/demo-short
-  validation_rows=4
-  pairs=2
-  test_rows=4
+  validation_rows=6
+  pairs=8
+  test_rows=6
   budgets=64
-  methods=full,uniform,random,snapkv,cokv
+  methods=full,random,snapkv,cokv
+  alpha_rows=4
 fi
 
 step() {  # TITLE COMMAND…
@@ -40,7 +42,7 @@ done
 step "Evaluate: the same budgets spent by each method, on $test_rows rows that the profile has not seen" \
   "$bin/cokv-eval" --config configs/demo.json --model "$model" --out "$out/eval" \
   --split test --examples "$test_rows" --methods "$methods" --budgets "$budgets" \
-  --profile "$out/profile/profile.json"
+  --profile "$out/profile/profile.json" --validation-examples "$alpha_rows"
 
 step "Report: one page with the profile and the scores" \
   "$bin/cokv" report "$out/profile/profile.json" --results "$out/eval/results.json" --out "$out/report.html"

@@ -209,6 +209,7 @@ void evaluate(EvalOptions options, const std::string& command) {
   const run::ContenderOptions settings = contender_options(options, model.identity, inputs);
   const Evaluation test(model, options, options.base.task.split, options.base.task.examples);
   const record::RunFolder folder = open_folder(options, model, test);
+  cli::log_to_file(folder.log(), command);
   cli::catch_interrupts();
 
   Json alpha_curve = Json::array();

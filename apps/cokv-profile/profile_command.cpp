@@ -128,6 +128,7 @@ void profile(ProfileOptions options, const std::string& command) {
   const int rows = resolve_batch(options.base.batch, model, questions, options.base.window);
 
   const record::RunFolder folder = record::open_run_folder(options.base.out, config_json(options, identity, rows));
+  cli::log_to_file(folder.log(), command);
   record::EvaluationLog log(folder.evaluations());
   if (!log.repaired().empty()) cli::log_warning(log.repaired());
   cli::catch_interrupts();

@@ -1,5 +1,7 @@
 #include "cli/json_config.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <iterator>
 
@@ -27,14 +29,15 @@ std::string JsonConfig::to_config(const CLI::App* app, bool default_also, bool, 
 }
 
 namespace {
-std::string scalar_text(const std::string& key, const Json& value) {
+std::string scalar_text(const std::string& file, const std::string& key, const Json& value) {
   if (value.is_string()) return value.get<std::string>();
   if (value.is_number() || value.is_boolean()) return value.dump();
-  throw ConfigError("--config", "key \"" + key + "\" should be a string, number, true, false or a list of these");
+  throw ConfigError(file, "key \"" + key + "\" should be a string, number, true, false or a list of these");
 }
 }  // namespace
 
 std::vector<CLI::ConfigItem> JsonConfig::from_config(std::istream& input) const {
+  const std::string file = app_->get_config_ptr()->as<std::string>();
   const std::string text{std::istreambuf_iterator<char>(input), {}};
   Json document;
   try {
@@ -42,9 +45,9 @@ std::vector<CLI::ConfigItem> JsonConfig::from_config(std::istream& input) const 
   } catch (const Json::parse_error& e) {
     const auto line =
         1 + std::count(text.begin(), text.begin() + static_cast<long>(std::min(e.byte, text.size())), '\n');
-    throw ConfigError("--config line " + std::to_string(line), "the file is not valid JSON", "check commas and quotes");
+    throw ConfigError(fmt::format("{}:{}", file, line), "the file is not valid JSON", "check commas and quotes");
   }
-  if (!document.is_object()) throw ConfigError("--config", "the file should hold one JSON object of options");
+  if (!document.is_object()) throw ConfigError(file, "the file should hold one JSON object of options");
 
   std::vector<std::string> known;
   for (const CLI::Option* option : app_->get_options())
@@ -54,14 +57,14 @@ std::vector<CLI::ConfigItem> JsonConfig::from_config(std::istream& input) const 
   std::vector<CLI::ConfigItem> chosen;
   for (const auto& [key, value] : document.items()) {
     if (std::find(known.begin(), known.end(), key) == known.end())
-      throw ConfigError("--config", "unknown key \"" + key + "\"" + did_you_mean(key, known),
+      throw ConfigError(file, "unknown key \"" + key + "\"" + did_you_mean(key, known),
                         "keys are the long options without --");
     CLI::ConfigItem item;
     item.name = key;
     if (value.is_array()) {
-      for (const Json& element : value) item.inputs.push_back(scalar_text(key, element));
+      for (const Json& element : value) item.inputs.push_back(scalar_text(file, key, element));
     } else {
-      item.inputs.push_back(scalar_text(key, value));
+      item.inputs.push_back(scalar_text(file, key, value));
     }
     chosen.push_back(std::move(item));
   }

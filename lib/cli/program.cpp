@@ -10,6 +10,7 @@
 #include <new>
 
 #include "cli/json_config.h"
+#include "cli/log.h"
 #include "cli/version.h"
 
 namespace cokv::cli {
@@ -20,6 +21,7 @@ ErrorTranslator translator_of_other_errors = nullptr;
 
 int report(ExitCode code, std::string_view message) {
   fmt::print(stderr, "error: {}\n", message);
+  log_error_to_file(message);
   return static_cast<int>(code);
 }
 
@@ -61,7 +63,8 @@ void set_error_translator(ErrorTranslator translator) {
 }
 
 void prepare(CLI::App& app) {
-  spdlog::set_default_logger(spdlog::stderr_color_mt("cokv"));
+  spdlog::set_default_logger(
+      std::make_shared<spdlog::logger>("cokv", std::make_shared<spdlog::sinks::stderr_color_sink_mt>()));
   spdlog::set_pattern("%H:%M:%S %^%l%$ %v");
   const std::string built = commit().empty() ? version() : version() + " (" + commit() + ")";
   app.set_version_flag("--version", app.get_name() + " " + built);

@@ -130,6 +130,16 @@ Task own_task(const TaskOptions& options) {
   return task;
 }
 
+// Said before the model loads: fields that rows do not have, and none at all.
+void check_template(const Task& task) {
+  longbench::fill_template(task.prompt_template, task.examples.front());
+  if (task.prompt_template.find("{context}") == std::string::npos &&
+      task.prompt_template.find("{input}") == std::string::npos)
+    throw ConfigError("the prompt template of " + task.name,
+                      "has neither {context} nor {input}: all prompts would be alike",
+                      "write {context} and {input} where a row's fields belong");
+}
+
 }  // namespace
 
 std::vector<Task> load_tasks(const TaskOptions& options) {
@@ -147,7 +157,7 @@ std::vector<Task> load_tasks(const TaskOptions& options) {
     const LongBenchConfig config = read_config(options.longbench);
     for (const std::string& name : names) tasks.push_back(longbench_task(name, config, options));
   }
-  for (const Task& task : tasks) longbench::fill_template(task.prompt_template, task.examples.front());
+  for (const Task& task : tasks) check_template(task);
   return tasks;
 }
 

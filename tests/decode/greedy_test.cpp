@@ -146,5 +146,20 @@ TEST(Greedy, EqualsTheDenseTwinOnStories) {
   expect_equal_to_twin(c, all_kinds_of_plans(c.model.config().grid(), 60, 12), {.max_new_tokens = 20});
 }
 
+// A real instruct model: the one that the demo profiles.
+TEST(Greedy, EqualsTheDenseTwinOnSmolLM2) {
+  const fs::path folder = fs::path(COKV_SOURCE_DIR) / "build/models/smollm2-135m-instruct";
+  if (!fs::exists(folder)) GTEST_SKIP() << "needs the demo's model: make setup";
+  const Case c = make_case(folder, 48, 13);
+  std::vector<CachePlan> plans;
+  const HeadGrid grid = c.model.config().grid();
+  Rng rng(15, "coalitions");
+  for (const int size : {11, 45}) {
+    plans.push_back(CachePlan::of_coalition(grid, random_coalition(grid.players(), size, rng)));
+    plans.push_back(CachePlan::of_coalition(grid, plans.back().whole.complement()));
+  }
+  expect_equal_to_twin(c, plans, {.max_new_tokens = 6});
+}
+
 }  // namespace
 }  // namespace cokv::decode

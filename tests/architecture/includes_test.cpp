@@ -1,0 +1,80 @@
+// The dependency order of lib/CMakeLists.txt, compared with every #include.
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <map>
+#include <regex>
+#include <sstream>
+
+#include "core/json_file.h"
+
+namespace cokv {
+namespace {
+
+namespace fs = std::filesystem;
+
+const fs::path kRoot = COKV_SOURCE_DIR;
+
+// Level of each folder: those of one line of the list stand side by side.
+std::map<std::string, int> levels() {
+  std::map<std::string, int> levels;
+  std::istringstream lines(read_file(kRoot / "lib/CMakeLists.txt"));
+  int level = 0;
+  bool inside = false;
+  for (std::string line; std::getline(lines, line); ++level) {
+    std::string code = line.substr(0, line.find('#'));
+    const size_t list = code.find("COKV_LIBRARIES");
+    if (list != std::string::npos && code.find("foreach") == std::string::npos) {
+      inside = true;
+      code = code.substr(list + std::string("COKV_LIBRARIES").size());
+    }
+    if (!inside) continue;
+    inside = code.find(')') == std::string::npos;
+    std::istringstream names(code.substr(0, code.find(')')));
+    for (std::string name; names >> name;) levels[name] = level;
+  }
+  return levels;
+}
+
+std::vector<std::pair<fs::path, std::string>> project_includes(const fs::path& folder) {
+  std::vector<std::pair<fs::path, std::string>> includes;  // file, included folder
+  const std::regex line(R"re(#include "([a-z_\-]+)/[^"]+")re");
+  for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+    if (!entry.is_regular_file()) continue;
+    const std::string text = read_file(entry.path());
+    for (std::sregex_iterator found(text.begin(), text.end(), line), end; found != end; ++found)
+      includes.emplace_back(entry.path(), (*found)[1].str());
+  }
+  return includes;
+}
+
+TEST(Architecture, EveryFolderOfLibStandsInTheOrder) {
+  const auto order = levels();
+  for (const auto& entry : fs::directory_iterator(kRoot / "lib"))
+    if (entry.is_directory()) EXPECT_TRUE(order.contains(entry.path().filename().string())) << entry.path();
+}
+
+TEST(Architecture, AFolderIncludesOnlyWhatStandsAboveIt) {
+  const auto order = levels();
+  for (const auto& [name, level] : order) {
+    for (const auto& [file, included] : project_includes(kRoot / "lib" / name)) {
+      if (included == name) continue;
+      ASSERT_TRUE(order.contains(included)) << file << " includes " << included;
+      EXPECT_LT(order.at(included), level) << file << " includes " << included;
+    }
+  }
+}
+
+TEST(Architecture, OnlyTheFoldersMadeForItSeeLibTorch) {
+  const std::regex torch(R"(#include <(ATen|torch|c10)/)");
+  for (const auto& entry : fs::recursive_directory_iterator(kRoot / "lib")) {
+    if (!entry.is_regular_file()) continue;
+    const std::string folder = fs::relative(entry.path(), kRoot / "lib").begin()->string();
+    if (folder == "model" || folder == "decode" || folder == "ask") continue;
+    EXPECT_FALSE(std::regex_search(read_file(entry.path()), torch)) << entry.path();
+  }
+}
+
+}  // namespace
+}  // namespace cokv

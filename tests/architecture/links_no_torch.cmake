@@ -1,0 +1,10 @@
+# Fails when PROGRAM, or a library that it loads, is LibTorch's.
+file(GET_RUNTIME_DEPENDENCIES EXECUTABLES ${PROGRAM} RESOLVED_DEPENDENCIES_VAR found UNRESOLVED_DEPENDENCIES_VAR lacking)
+if(NOT found)
+  message(FATAL_ERROR "${PROGRAM}: nothing is known of what it loads")
+endif()
+foreach(library ${found} ${lacking})
+  if(library MATCHES "torch|libc10")
+    message(FATAL_ERROR "${PROGRAM} loads ${library}")
+  endif()
+endforeach()
