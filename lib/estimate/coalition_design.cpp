@@ -46,7 +46,7 @@ int smaller_side(const Design& design, int slice) {
 
 // At half the players a second coalition of the permutation would be the first one's complement.
 int draws_of_block(const Design& design, int slice) {
-  const bool blocks = design.mode == Mode::default_ && design.estimator != Estimator::exact &&
+  const bool blocks = design.blocks && design.mode == Mode::default_ && design.estimator != Estimator::exact &&
                       2 * slice != design.players && !without_replacement(design, slice);
   return blocks ? design.players / smaller_side(design, slice) : 1;
 }

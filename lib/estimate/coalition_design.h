@@ -20,6 +20,7 @@ struct Design {
   int players = 0;
   std::vector<int> slices;  // coalition sizes, distinct, each in 1 … players - 1
   uint64_t seed = 42;
+  bool blocks = true;  // default mode: a permutation is cut into several coalitions; false: each draw has its own
 };
 
 // Slices with at most that many pairs are drawn without replacement in default mode: once all are drawn, the value is

@@ -33,22 +33,6 @@ std::vector<double> average_ranks(std::span<const double> x) {
   return ranks;
 }
 
-// Share of the tokens that would move between the budgets of the two halves.
-double moved_share(const Halves& halves, const EstimateOptions& options) {
-  const auto players = static_cast<int>(halves[0].size());
-  const HeadGrid grid{1, players};
-  const allocate::AllocationOptions allocation{
-      options.budget, options.window, std::min(options.alpha, players), allocate::Mode::default_, {}};
-  const HeadBudgets first = allocate::allocate(grid, halves[0], allocation);
-  const HeadBudgets second = allocate::allocate(grid, halves[1], allocation);
-  double moved = 0, total = 0;
-  for (size_t p = 0; p < halves[0].size(); ++p) {
-    moved += std::abs(first.tokens[p] - second.tokens[p]);
-    total += first.tokens[p];
-  }
-  return moved / 2 / total;
-}
-
 double shared_top(const Halves& halves) {
   const size_t count = std::max<size_t>(1, halves[0].size() / 16);
   std::array<std::vector<size_t>, 2> top;
@@ -76,6 +60,22 @@ bool is_exhausted(const std::vector<SliceDraws>& slices) {
 }
 
 }  // namespace
+
+double moved_share(std::span<const double> values, std::span<const double> others, const EstimateOptions& options) {
+  const auto players = static_cast<int>(values.size());
+  const allocate::AllocationOptions allocation{
+      options.budget, options.window, std::min(options.alpha, players), allocate::Mode::default_, {}};
+  const auto tokens = [&](std::span<const double> of) {
+    return allocate::allocate({1, players}, {of.begin(), of.end()}, allocation).tokens;
+  };
+  const std::vector<int> first = tokens(values), second = tokens(others);
+  double moved = 0, total = 0;
+  for (size_t p = 0; p < first.size(); ++p) {
+    moved += std::abs(first[p] - second[p]);
+    total += first[p];
+  }
+  return moved / 2 / total;
+}
 
 double spearman(std::span<const double> a, std::span<const double> b) {
   const std::vector<double> x = average_ranks(a), y = average_ranks(b);
@@ -107,7 +107,7 @@ Convergence assess_convergence(const std::vector<SliceDraws>& slices, const std:
     if (!halves) continue;
     rho += spearman((*halves)[0], (*halves)[1]);
     distance += mean_distance(*halves);
-    moved += moved_share(*halves, options);
+    moved += moved_share((*halves)[0], (*halves)[1], options);
     top += shared_top(*halves);
     ++splits;
   }

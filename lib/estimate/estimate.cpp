@@ -4,8 +4,10 @@
 
 #include <omp.h>
 
+#include <algorithm>
 #include <cmath>
 #include <map>
+#include <tuple>
 
 #include "core/errors.h"
 #include "estimate/adjustment.h"
@@ -30,24 +32,36 @@ class Threads {
   int before_;
 };
 
-void check_complete(const SliceDraws& slice) {
+void check_complete(const SliceDraws& slice, std::span<const double> weights) {
+  const auto lacks = [&](int example, size_t pairs) {
+    throw InputError(
+        fmt::format("slice {}", slice.slice),
+        fmt::format("example {} has {} of the {} pairs that --estimator exact needs", example, pairs, slice.population),
+        "let the run finish");
+  };
+  const auto row_of = [&](size_t example) {
+    return std::find_if(slice.rows.begin(), slice.rows.end(),
+                        [&](const DrawRow& row) { return static_cast<size_t>(row.example) == example; });
+  };
   for (const DrawRow& row : slice.rows)
-    if (static_cast<int64_t>(row.draws()) < slice.population)
-      throw InputError(fmt::format("slice {}", slice.slice),
-                       fmt::format("example {} has {} of the {} pairs that --estimator exact needs", row.example,
-                                   row.draws(), slice.population),
-                       "let the run finish");
+    if (static_cast<int64_t>(row.draws()) < slice.population) lacks(row.example, row.draws());
+  for (size_t example = 0; example < weights.size(); ++example)
+    if (weights[example] > 0 && row_of(example) == slice.rows.end()) lacks(static_cast<int>(example), 0);
 }
 
 std::vector<SliceDraws> collect_slices(const Design& design, std::span<const Observation> observations,
                                        std::span<const double> weights) {
   std::map<int, std::vector<Observation>> by_slice;
   for (const Observation& o : observations) by_slice[o.slice].push_back(o);
+  for (auto& [slice, all] : by_slice)  // sums in one order, whatever the record's
+    std::stable_sort(all.begin(), all.end(), [](const Observation& a, const Observation& b) {
+      return std::tie(a.example, a.draw) < std::tie(b.example, b.draw);
+    });
   std::vector<SliceDraws> slices;
   for (const int slice : design.slices) {
     slices.push_back(collect_draws(design, slice, by_slice[slice], weights));
     by_slice.erase(slice);
-    if (design.estimator == Estimator::exact) check_complete(slices.back());
+    if (design.estimator == Estimator::exact) check_complete(slices.back(), weights);
   }
   return slices;
 }
@@ -77,6 +91,7 @@ std::vector<double> combine_example_errors(const std::vector<SliceEstimate>& sli
 
 Estimate estimate(const Design& design, std::span<const Observation> observations, std::span<const double> weights,
                   const EstimateOptions& options) {
+  check_design(design);
   const Threads threads(options.threads);
   const std::vector<SliceDraws> slices = collect_slices(design, observations, weights);
   std::vector<AdjustedSlice> adjusted;

@@ -1,0 +1,103 @@
+#include "study/contender.h"
+
+#include <cmath>
+#include <numeric>
+
+#include "estimate/convergence.h"
+#include "estimate/slice_choice.h"
+
+namespace cokv::study {
+
+using estimate::Design;
+using estimate::Estimate;
+using estimate::EstimateOptions;
+using estimate::Estimator;
+using estimate::Mode;
+
+namespace {
+
+std::vector<double> centred(std::vector<double> values) {
+  const double mean = std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
+  for (double& value : values) value -= mean;
+  return values;
+}
+
+// Every example estimated as a task of its own under a seed of its own, by the paper's means; then averaged.
+Estimate each_alone(const Game& game, Design design, int64_t pairs, const EstimateOptions& options) {
+  Estimate all;
+  all.values.assign(static_cast<size_t>(game.players), 0.0);
+  all.standard_errors = all.values;
+  const uint64_t seed = design.seed;
+  design.mode = Mode::paper;
+  for (int e = 0; e < game.examples; ++e) {
+    Game one = game;
+    one.examples = 1;
+    one.utility = [&](int, const Coalition& s) { return game.utility(e, s); };
+    design.seed = seed * 1000 + static_cast<uint64_t>(e);
+    const std::vector<int64_t> counts(design.slices.size(), pairs);
+    const Estimate alone = estimate::estimate(design, play(one, design, counts), {}, options);
+    for (size_t p = 0; p < all.values.size(); ++p) {
+      all.values[p] += alone.values[p] / game.examples;
+      all.standard_errors[p] += alone.standard_errors[p] * alone.standard_errors[p];
+    }
+  }
+  for (double& error : all.standard_errors) error = std::sqrt(error) / game.examples;
+  return all;
+}
+
+// First a quarter for each slice alike, then what the spread so far says.
+std::vector<int64_t> shared_out(const Game& game, const Design& design, int64_t pairs) {
+  const auto slices = static_cast<int64_t>(design.slices.size());
+  const std::vector<int64_t> quarter(design.slices.size(), std::max<int64_t>(2, pairs / 4));
+  std::vector<int64_t> counts =
+      estimate::share_pairs(design, play(game, design, quarter), slices * (pairs - quarter.front()));
+  for (size_t k = 0; k < counts.size(); ++k) counts[k] += quarter[k];
+  return counts;
+}
+
+}  // namespace
+
+std::vector<Contender> contenders() {
+  return {{"paper", Mode::paper, Estimator::mean},
+          {"paper + regression", Mode::paper, Estimator::regression},
+          {"fresh", Mode::default_, Estimator::mean, false, true},
+          {"fresh, centred", Mode::default_, Estimator::mean, false},
+          {"fresh, centred, blocks", Mode::default_, Estimator::mean},
+          {"the same, pairs by spread", Mode::default_, Estimator::mean, true, false, true},
+          {"fresh + regression", Mode::default_, Estimator::regression, false},
+          {"fresh, blocks + regression", Mode::default_, Estimator::regression}};
+}
+
+Quality judge(const Estimate& estimate, const std::vector<double>& truth, const EstimateOptions& options) {
+  Quality quality;
+  const std::vector<double> ours = centred(estimate.values), theirs = centred(truth);
+  const auto players = static_cast<double>(truth.size());
+  for (size_t p = 0; p < truth.size(); ++p) {
+    const double miss = std::abs(ours[p] - theirs[p]);
+    quality.mse += miss * miss / players;
+    quality.mae += miss / players;
+    quality.coverage += (std::abs(estimate.values[p] - truth[p]) <= 1.96 * estimate.standard_errors[p]) / players;
+  }
+  quality.moved = estimate::moved_share(estimate.values, truth, options);
+  quality.reliability = estimate.convergence.reliability.value_or(0);
+  return quality;
+}
+
+void add(Quality& sum, const Quality& other, double weight) {
+  sum.mse += weight * other.mse;
+  sum.mae += weight * other.mae;
+  sum.moved += weight * other.moved;
+  sum.coverage += weight * other.coverage;
+  sum.reliability += weight * other.reliability;
+}
+
+Quality compete(const Contender& contender, const Game& game, int64_t pairs, uint64_t seed,
+                const EstimateOptions& options) {
+  const Design design{contender.mode, contender.estimator, game.players, game.slices, seed, contender.blocks};
+  if (contender.every_example_alone) return judge(each_alone(game, design, pairs, options), game.truth, options);
+  const std::vector<int64_t> counts =
+      contender.shared_out ? shared_out(game, design, pairs) : std::vector<int64_t>(design.slices.size(), pairs);
+  return judge(estimate::estimate(design, play(game, design, counts), {}, options), game.truth, options);
+}
+
+}  // namespace cokv::study
