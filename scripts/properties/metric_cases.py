@@ -105,7 +105,7 @@ class Maker:
         return self.numbers("段落")
 
     def classification(self):
-        return self.several(CLASS_WORDS + ["x"], 6, ["", " ", "\n"]), self.rng.choice(CLASS_WORDS)
+        return self.several(CLASS_WORDS + ["x"], 12, ["", " ", "\n"]), self.rng.choice(CLASS_WORDS)
 
     def code_sim(self):
         most = self.rng.choice([12, 60, 150])  # from 200 characters on difflib drops popular ones
