@@ -4,7 +4,8 @@
 Run: convert_jieba.py SOURCE OUT      (SOURCE: the unpacked jieba-0.42.1)
 
 OUT/dict.txt  word, frequency and part of speech, as jieba has it
-OUT/hmm.txt   natural logarithms of the hidden Markov model: "start STATE p", "trans FROM TO p", "emit STATE CHARACTER p"
+OUT/hmm.txt   natural logarithms of the hidden Markov model: "start STATE p", "trans FROM TO p",
+              "emit STATE CHARACTER p"
 """
 
 import pathlib

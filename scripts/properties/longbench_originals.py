@@ -17,7 +17,8 @@ class Originals:
         import Levenshtein  # noqa: F401  without it fuzzywuzzy has only difflib
         from fuzzywuzzy import StringMatcher, fuzz
 
-        self.fuzz, self.matchers = fuzz, {"difflib": difflib.SequenceMatcher, "levenshtein": StringMatcher.StringMatcher}
+        self.fuzz = fuzz
+        self.matchers = {"difflib": difflib.SequenceMatcher, "levenshtein": StringMatcher.StringMatcher}
         logging.disable(logging.WARNING)
 
     def score(self, name, prediction, truth, classes=()):

@@ -7,10 +7,11 @@ SPACES = [" ", "  ", "\n", "\t", "\r\n", "\u00a0", "\u3000", "\x1c", "\x85", "\u
 MARKS = list(".,;:!?'\"()-_/%#&+`*“”‘’–…·。，、？！《》〈〉「」～．・")
 CASES = list("İıΣσςßẞǅŉΆªºⅣⒶ𝐀\u0301\u0345ʰŒŁ")
 DIGITS = list("0123456789") + ["٣", "３", "²", "Ⅻ", "½", "१"]
-ENGLISH = "a an the The A AN cat cats sat on mat paragraph Paragraph yes no unanswerable 1984 3.5 it's co-operate x".split()
+ENGLISH = "a an the The A AN cat cats sat on mat paragraph Paragraph yes no unanswerable 1984 3.5 it's co-operate x"
+ENGLISH = ENGLISH.split()
 HAN = [chr(c) for c in range(0x4E00, 0x9FFF, 7)] + list("的一是不了人我在有他这中大来上国鿕鿖㐀𠀀々〇")
 CODE = list("abcxyz_ ()[]=:.,+") + ["return", "self.", "def ", "    ", "//", "#", "`", "\n"]
-CLASS_WORDS = ["Other", "Other entity", "entity", "Animal", "an", "abc", "ab", "a", "b", "City", "Date of birth", "Date"]
+CLASS_WORDS = ["Other", "Other entity", "entity", "Animal", "an", "abc", "ab", "a", "b", "City", "Date", "Date of birth"]
 
 
 def assigned_characters():
@@ -90,7 +91,7 @@ class Maker:
     rouge_zh = qa_f1_zh
 
     def numbers(self, prefix):
-        number = self.several(DIGITS[:10] + DIGITS, 3) or "1"
+        number = self.rng.choice("01239٣３१") + self.several(DIGITS, 2)
         text = self.several([number, number, "12", "3.0", "段落", "Paragraph ", "x", "一"] + DIGITS, 10, ["", " ", "\n"])
         return text, prefix + number
 
@@ -98,13 +99,13 @@ class Maker:
         return self.numbers("")
 
     def retrieval(self):
-        return self.numbers(self.rng.choice(["Paragraph ", "Paragraph Paragraph "]) + "1")
+        return self.numbers(self.rng.choice(["Paragraph ", "Paragraph Paragraph "]))
 
     def retrieval_zh(self):
-        return self.numbers("段落2")
+        return self.numbers("段落")
 
     def classification(self):
-        return self.several(CLASS_WORDS + ["x"], 6, ["", " ", "\n"]), self.rng.choice(CLASS_WORDS)
+        return self.several(CLASS_WORDS + ["x"], 12, ["", " ", "\n"]), self.rng.choice(CLASS_WORDS)
 
     def code_sim(self):
         most = self.rng.choice([12, 60, 150])  # from 200 characters on difflib drops popular ones

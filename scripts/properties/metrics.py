@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Compares `cokv score` with LongBench's own Python on random and adversarial texts: every score must be the same double.
+"""Compares `cokv score` with LongBench's own Python on random and adversarial texts: every score must be the same
+double.
 
 Run: scripts/properties/metrics.py --cokv build/release/bin/cokv --longbench DIR [--cases 20000] [--seed 1] [NAME …]
 DIR holds LongBench's metrics.py and eval.py. Needs the packages jieba 0.42.1, rouge 1.0.1, fuzzywuzzy 0.18,
@@ -29,7 +30,8 @@ def cases_of(name, originals, arguments):
     maker = metric_cases.Maker(random.Random(f"{arguments.seed} {name}"), words)
     make = getattr(maker, name.split()[0])
     for begin in range(0, arguments.cases, BATCH):
-        classes = maker.rng.sample(metric_cases.CLASS_WORDS, maker.rng.randrange(1, 12)) if name == "classification" else []
+        some = maker.rng.sample(metric_cases.CLASS_WORDS, maker.rng.randrange(1, 12))
+        classes = some if name == "classification" else []
         pairs = [make() for _ in range(min(BATCH, arguments.cases - begin))]
         yield [(p, t, classes, originals.score(name, p, t, classes)) for p, t in pairs]
 

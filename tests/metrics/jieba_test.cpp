@@ -9,6 +9,8 @@
 
 #include "core/errors.h"
 #include "core/utf8.h"
+#include "metrics/metric.h"
+#include "metrics/scores.h"
 
 namespace cokv::metrics {
 namespace {
@@ -73,6 +75,17 @@ TEST_F(MadeTables, DictionaryFirstThenTheModel) {
   EXPECT_THAT(cut(jieba, "a.5b1.5%x-"), ElementsAre("a.5", "b1.5%", "x", "-"));
 }
 
+TEST_F(MadeTables, TheChineseRougeIsOneCallDeeper) {
+  const Jieba jieba(folder_);
+  const auto of_words = [&](int count) {
+    std::string text;
+    for (int i = 0; i < count; ++i) text += "甲，";
+    return rouge_l_zh(text, text, jieba);
+  };
+  EXPECT_DOUBLE_EQ(of_words(494), 0.999999995) << "988 words";
+  EXPECT_DOUBLE_EQ(of_words(495), 0.0) << "990 words";
+}
+
 TEST_F(MadeTables, BrokenOnesAreRefused) {
   write("dict.txt", "甲乙 10 n\n甲 many n\n");
   EXPECT_THAT(refusal(), HasSubstr("dict.txt:2"));
@@ -96,6 +109,17 @@ TEST_F(MadeTables, AreFoundWhereTheyAreNamed) {
     FAIL() << "there is nothing";
   } catch (const InputError& e) {
     EXPECT_THAT(e.what(), HasSubstr("make setup-jieba"));
+  }
+}
+
+TEST_F(MadeTables, OnlyChineseMetricsNeedThem) {
+  const MetricOptions nowhere{.jieba = folder_ / "elsewhere"};
+  for (const Metric& metric : all_metrics()) {
+    SCOPED_TRACE(metric.name);
+    if (metric.name == "qa_f1_zh" || metric.name == "rouge_zh")
+      EXPECT_THROW(make_ready(metric, nowhere), InputError);
+    else
+      EXPECT_NO_THROW(make_ready(metric, nowhere));
   }
 }
 

@@ -43,6 +43,12 @@ TEST(Rouge, UsesSetsAndTheUnionOfSubsequences) {
   EXPECT_DOUBLE_EQ(rouge_l("", "x"), 0.0);
 }
 
+TEST(Rouge, ScoresNothingWherePythonsRecursionEnds) {
+  const auto of_words = [](int count) { return rouge_l(repeated("a ", count), repeated("a ", count)); };
+  EXPECT_DOUBLE_EQ(of_words(990), 0.999999995);
+  EXPECT_DOUBLE_EQ(of_words(991), 0.0);
+}
+
 TEST(Classification, RemovesFromTheListItWalksOver) {
   const auto score = [](const char* prediction, const char* truth, std::vector<std::string> classes) {
     return classification(prediction, truth, classes);

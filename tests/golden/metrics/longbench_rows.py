@@ -27,7 +27,8 @@ def main():
         scores[task] = []
         for row in rows:
             text = row["pred"].lstrip("\n").split("\n")[0] if task in FIRST_LINE else row["pred"]
-            scores[task].append(max(originals.score(name, text, a, rows[-1]["all_classes"] or []) for a in row["answers"]))
+            classes = rows[-1]["all_classes"] or []
+            scores[task].append(max(originals.score(name, text, a, classes) for a in row["answers"]))
     json.dump(scores, sys.stdout, indent=1)
     print()
 
