@@ -89,7 +89,9 @@ done
 scancel --signal=USR1 --batch "${array}_0"   # as Slurm does before the end of the time limit
 pkill -KILL -f -- "--shard 1/4" || fail "shard 1 was over before it could be killed"
 
-# Slurm lets a requeued job wait for two minutes; nobody needs to here.
+# Slurm lets a requeued job wait for two minutes. Ten seconds will do here; fewer, and slurmd may take its second start
+# for the first, which it was told to end.
+sleep 10
 for _ in $(seq 480); do
   [ -z "$(squeue -h)" ] && break
   for job in $(squeue -h -t PENDING -n cokv-profile -o %A); do
