@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <map>
 
+#include "core/sha256.h"
+
 namespace cokv {
 
 namespace {
@@ -74,7 +76,45 @@ void add_task_options(CLI::App& app, ModelAndTaskOptions& o) {
       ->group(group);
 }
 
+void add_niah_options(CLI::App& app, task::NiahOptions& o) {
+  const std::string group = "Needle in a haystack (in place of a task)";
+  app.add_option("--niah", o.needles,
+                 "Needles, JSON Lines: context (the sentence to hide), input (the question), answers")
+      ->group(group);
+  app.add_option("--niah-haystack", o.haystack, "Folder of *.txt files to hide them in")->group(group);
+  app.add_option("--niah-lengths", o.lengths, "Prompt lengths in tokens, e.g. 1000,2000,4000")
+      ->delimiter(',')
+      ->check(CLI::Range(1, 1 << 22))
+      ->group(group);
+  app.add_option("--niah-depths", o.depths, "Where the needle lies, in percent of the hay before it")
+      ->delimiter(',')
+      ->check(CLI::Range(0, 100))
+      ->capture_default_str()
+      ->group(group);
+}
+
+void check_niah(const ModelAndTaskOptions& o) {
+  if (!o.task.longbench.empty() || !o.task.data.empty())
+    throw ConfigError("--niah", "is a task of its own", "leave out --longbench and --data");
+  if (o.niah.haystack.empty() || o.niah.lengths.empty())
+    throw ConfigError("--niah", "needs --niah-haystack and --niah-lengths", "see --help");
+}
+
 }  // namespace
+
+Asked load_asked(const ModelAndTaskOptions& o, const tokenizer::Tokenizer& tokenizer) {
+  if (o.niah.needles.empty()) {
+    if (!o.niah.haystack.empty() || !o.niah.lengths.empty())
+      throw ConfigError("--niah-haystack", "there are no needles to hide", "give --niah NEEDLES.jsonl");
+    return {task::load_tasks(o.task), {}};
+  }
+  check_niah(o);
+  task::NiahOptions niah = o.niah;
+  niah.prompt_template = o.task.prompt_template;
+  if (o.task.max_new_tokens > 0) niah.max_new_tokens = o.task.max_new_tokens;
+  task::Niah made = task::make_niah(niah, tokenizer);
+  return {{std::move(made.task)}, std::move(made.cells)};
+}
 
 std::string chat_name(task::ChatFormat format) {
   return name_of(kChats, format);
@@ -87,6 +127,7 @@ void add_model_and_task_options(CLI::App& app, ModelAndTaskOptions& o, task::Spl
   app.add_option("--out", o.out, "Run folder; a second run with the same settings goes on where the first ended")
       ->required();
   add_task_options(app, o);
+  add_niah_options(app, o.niah);
   const std::string group = "Machine";
   app.add_option("--device", o.device.device, "auto, cpu, cuda, cuda:K, or cuda:0,cuda:1 to spread the layers")
       ->capture_default_str()
@@ -110,8 +151,14 @@ void add_model_and_task_options(CLI::App& app, ModelAndTaskOptions& o, task::Spl
       ->capture_default_str();
 }
 
-Json settings_json(const ModelAndTaskOptions& o) {
-  return {{"split", name_of(kSplits, o.task.split)},
+Json settings_json(const ModelAndTaskOptions& o, const std::vector<task::Task>& tasks) {
+  Json asked = Json::array();
+  for (const task::Task& task : tasks)
+    asked.push_back({{"template_sha256", sha256_hex(task.prompt_template)},
+                     {"max_new_tokens", task.max_new_tokens},
+                     {"first_line_only", task.first_line_only}});
+  return {{"tasks", std::move(asked)},
+          {"split", name_of(kSplits, o.task.split)},
           {"examples", o.task.examples},
           {"max_prompt_tokens", o.prompt.max_prompt_tokens},
           {"chat", chat_name(o.prompt.chat)},

@@ -7,6 +7,7 @@
 
 #include "ask/question.h"
 #include "model/device.h"
+#include "task/niah.h"
 #include "task/task.h"
 
 namespace cokv {
@@ -16,6 +17,7 @@ struct ModelAndTaskOptions {
   std::filesystem::path out;
   model::DeviceOptions device;
   task::TaskOptions task;
+  task::NiahOptions niah;  // with needles: in place of the task
   task::PromptOptions prompt;
   metrics::MetricOptions metric;
   int window = 8;
@@ -24,8 +26,15 @@ struct ModelAndTaskOptions {
 
 void add_model_and_task_options(CLI::App& app, ModelAndTaskOptions& options, task::Split default_split);
 
-// The settings that decide what is measured, for config.json: task, prompts, window.
-Json settings_json(const ModelAndTaskOptions& options);
+// What is asked: the tasks, and for needles in a haystack the place of each example in the grid.
+struct Asked {
+  std::vector<task::Task> tasks;
+  std::vector<task::NiahCell> cells;
+};
+Asked load_asked(const ModelAndTaskOptions& options, const tokenizer::Tokenizer& tokenizer);
+
+// The settings that decide what is measured, for config.json: tasks, prompts, window.
+Json settings_json(const ModelAndTaskOptions& options, const std::vector<task::Task>& tasks);
 
 // Rows that fit in memory together, even and at most `wanted` (0: as many as pay on this device).
 int resolve_batch(int wanted, const ask::LoadedModel& model, const ask::Questions& questions, int window);

@@ -20,6 +20,7 @@
 #include "record/results.h"
 #include "record/run_folder.h"
 #include "run/evaluator.h"
+#include "run/niah_grids.h"
 #include "run/summary.h"
 
 namespace cokv {
@@ -76,7 +77,8 @@ run::Contender of_budgets_file(const record::BudgetsFile& file, const std::files
   run::Contender contender;
   contender.method = path.stem().string();
   contender.budget = file.budget;
-  contender.file = "allocation-" + path.stem().string();
+  // Another file of the same name is another contender.
+  contender.file = fmt::format("allocation-{}-{}", path.stem().string(), sha256_hex_of_file(path).substr(0, 8));
   contender.plan = [budgets = file.budgets](const methods::RankedTokens& tokens) {
     return methods::select_tokens(tokens, budgets);
   };
@@ -88,19 +90,20 @@ class Evaluation {
  public:
   Evaluation(const ask::LoadedModel& model, const EvalOptions& options, task::Split split, int examples)
       : model_(model), options_(options) {
-    task::TaskOptions task = options.base.task;
-    task.split = split;
-    task.examples = examples;
-    tasks_ = task::load_tasks(task);
-    questions_ = ask::ask(tasks_, model, {options.base.prompt, options.base.metric});
+    ModelAndTaskOptions base = options.base;
+    base.task.split = split;
+    base.task.examples = examples;
+    asked_ = load_asked(base, model.tokenizer);
+    questions_ = ask::ask(asked_.tasks, model, {options.base.prompt, options.base.metric});
     for (const ask::Question& question : questions_.all) {
-      rows_.push_back({question_key(question, tasks_.size()), question.example});
+      rows_.push_back({question_key(question, asked_.tasks.size()), question.example});
       weights_.push_back(question.weight);
     }
   }
 
   const std::vector<double>& weights() const { return weights_; }
-  record::TaskIdentity identity() const { return task_identity(options_.base.task, tasks_, questions_); }
+  const Asked& asked() const { return asked_; }
+  record::TaskIdentity identity() const { return task_identity(options_.base.task, asked_.tasks, questions_); }
 
   std::vector<std::vector<run::Prediction>> run(const std::vector<run::Contender>& contenders,
                                                 const std::filesystem::path& folder, const std::string& label) const {
@@ -130,7 +133,7 @@ class Evaluation {
  private:
   const ask::LoadedModel& model_;
   const EvalOptions& options_;
-  std::vector<task::Task> tasks_;
+  Asked asked_;
   ask::Questions questions_;
   std::vector<run::Row> rows_;
   std::vector<double> weights_;
@@ -143,6 +146,8 @@ std::map<int, int> choose_alphas(const ask::LoadedModel& model, const EvalOption
   std::map<int, int> chosen;
   const std::vector<int> alphas =
       options.alphas.empty() ? run::scaled_alphas(contenders.grid.players()) : options.alphas;
+  if (!options.base.niah.needles.empty() && alphas.size() != 1)
+    throw ConfigError("--alpha", "needles have no validation rows to choose it on", "give one, e.g. --alpha 10");
   if (alphas.size() == 1) {
     for (const int budget : options.budgets) chosen[budget] = alphas.front();
     return chosen;
@@ -182,12 +187,14 @@ std::vector<run::Contender> all_contenders(const EvalOptions& options, const run
 }
 
 record::RunFolder open_folder(const EvalOptions& options, const ask::LoadedModel& model, const Evaluation& test) {
-  Json settings = settings_json(options.base);
+  Json settings = settings_json(options.base, test.asked().tasks);
   settings["kernel"] = options.kernel;
   settings["pooling"] = options.pooling;
   settings["exact_totals"] = options.exact_totals;
   settings["mode"] = options.mode;
   settings["seed"] = options.seed;
+  settings["alphas"] = options.alphas;
+  settings["validation_examples"] = options.validation_examples;
   if (!options.profile.empty()) settings["profile_sha256"] = sha256_hex_of_file(options.profile);
   if (!options.headkv_scores.empty()) settings["headkv_sha256"] = sha256_hex_of_file(options.headkv_scores);
   return record::open_run_folder(options.base.out, {{"schema", "cokv.eval-run/1"},
@@ -208,6 +215,9 @@ void evaluate(EvalOptions options, const std::string& command) {
   const SideInputs inputs = read_side_inputs(options, model.identity);
   const run::ContenderOptions settings = contender_options(options, model.identity, inputs);
   const Evaluation test(model, options, options.base.task.split, options.base.task.examples);
+  if (!test.asked().cells.empty() && inputs.profile)
+    task::refuse_known_needles(test.asked().tasks.front(), inputs.profile->task.data_sha256,
+                               inputs.profile->task.example_ids);
   const record::RunFolder folder = open_folder(options, model, test);
   cli::log_to_file(folder.log(), command);
   cli::catch_interrupts();
@@ -224,6 +234,7 @@ void evaluate(EvalOptions options, const std::string& command) {
   results.task = test.identity();
   results.rows = run::result_rows(contenders, answers, test.weights(), options.seed);
   results.alpha_curve = alpha_curve;
+  if (!test.asked().cells.empty()) results.niah = run::niah_grids(contenders, answers, test.asked().cells);
   results.provenance = provenance("cokv-eval", model, command, started);
   results.provenance.evaluations = static_cast<int64_t>(contenders.size() * test.weights().size());
   record::write_results(folder.path / "results.json", results);

@@ -104,7 +104,7 @@ record::RunIdentity make_identity(const ProfileOptions& options, const ask::Load
   identity.model = model.identity;
   identity.task = task_identity(options.base.task, tasks, questions);
   identity.sampling = sampling_identity(options, model.identity.grid.players());
-  identity.settings = settings_json(options.base);
+  identity.settings = settings_json(options.base, tasks);
   identity.settings["dtype"] = model.transformer.placement().dtype_name();
   return identity;
 }
@@ -122,7 +122,7 @@ void profile(ProfileOptions options, const std::string& command) {
   const std::string started = utc_now();
   const ask::LoadedModel model = ask::load_model(options.base.model, options.base.device);
   options.base.prompt.chat = task::resolve_chat_format(options.base.prompt.chat, model.tokenizer);
-  const std::vector<task::Task> tasks = task::load_tasks(options.base.task);
+  const std::vector<task::Task> tasks = load_asked(options.base, model.tokenizer).tasks;
   const ask::Questions questions = ask::ask(tasks, model, {options.base.prompt, options.base.metric});
   const record::RunIdentity identity = make_identity(options, model, tasks, questions);
   const int rows = resolve_batch(options.base.batch, model, questions, options.base.window);

@@ -62,13 +62,15 @@ std::string difference_text(const ResultRow& row, const std::string& key) {
 Json to_json(const Results& r) {
   Json rows = Json::array();
   for (const ResultRow& row : r.rows) rows.push_back(to_json(row));
-  return {{"schema", kSchema},
-          {"model", to_json(r.model)},
-          {"task", to_json(r.task)},
-          {"rows", std::move(rows)},
-          {"alpha_curve", r.alpha_curve},
-          {"latency", r.latency},
-          {"provenance", to_json(r.provenance)}};
+  Json json = {{"schema", kSchema},
+               {"model", to_json(r.model)},
+               {"task", to_json(r.task)},
+               {"rows", std::move(rows)},
+               {"alpha_curve", r.alpha_curve},
+               {"latency", r.latency},
+               {"provenance", to_json(r.provenance)}};
+  if (!r.niah.empty()) json["niah"] = r.niah;
+  return json;
 }
 
 Results read_results(const std::filesystem::path& file) {
@@ -82,6 +84,7 @@ Results read_results(const std::filesystem::path& file) {
   if (!rows.is_array()) throw InputError(where, "key \"rows\" should be a list");
   for (const Json& row : rows) r.rows.push_back(row_from_json(row, fmt::format("{} row {}", where, r.rows.size())));
   r.alpha_curve = require_member(json, "alpha_curve", where);
+  if (json.contains("niah")) r.niah = json["niah"];
   r.latency = require_member(json, "latency", where);
   r.provenance = provenance_from_json(require_member(json, "provenance", where), where + " provenance");
   return r;

@@ -26,6 +26,7 @@ struct Results {
   TaskIdentity task;
   std::vector<ResultRow> rows;
   Json alpha_curve = Json::array();  // {budget, alpha, validation_score}: how alpha was chosen, on validation rows
+  Json niah = Json::array();         // grids of needles found, of run/niah_grids.h; empty for other tasks
   Json latency = Json::array();
   Provenance provenance;
 };

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include "core/errors.h"
 #include "core/json_file.h"
@@ -22,12 +23,6 @@ constexpr std::string_view kFrame =
     "<book>\n{context}\n</book>\n\nAnswer from the book above.\nQuestion: {input}\nAnswer:";
 
 void check(const NiahOptions& options) {
-  for (const auto& [name, text] : {std::pair<std::string_view, std::string_view>{"needle", options.needle},
-                                   {"question", options.question},
-                                   {"answer", options.answer}})
-    if (text.find_first_not_of(" \t\r\n") == std::string_view::npos)
-      throw ConfigError("needle in a haystack", fmt::format("there is no {}", name),
-                        "give needle, question and answer");
   if (options.lengths.empty() || options.depths.empty())
     throw ConfigError("needle in a haystack", "the grid has no cells", "give at least one length and one depth");
   for (const int depth : options.depths)
@@ -35,6 +30,23 @@ void check(const NiahOptions& options) {
       throw ConfigError("needle in a haystack", fmt::format("depth {} is not a percentage", depth),
                         "give depths from 0 to 100");
   if (options.max_new_tokens < 1) throw ConfigError("needle in a haystack", "an answer needs at least one new token");
+}
+
+std::vector<longbench::Example> read_needles(const fs::path& file) {
+  std::vector<longbench::Example> needles = longbench::read_examples(file);
+  for (size_t i = 0; i < needles.size(); ++i) {
+    const longbench::Example& needle = needles[i];
+    const auto blank = [](const std::string& text) { return text.find_first_not_of(" \t\r\n") == std::string::npos; };
+    if (blank(needle.context) || blank(needle.input) || needle.answers.empty() || blank(needle.answers.front()))
+      throw InputError(fmt::format("{}, needle {}", file.string(), i + 1), "lacks a sentence, a question or an answer",
+                       "\"context\" is the needle, \"input\" the question, \"answers\" hold the words looked for");
+  }
+  return needles;
+}
+
+// The first hexadecimal digits of a hash: tells needles apart.
+std::string needle_id(const longbench::Example& needle) {
+  return sha256_hex(needle.context + '\0' + needle.input + '\0' + needle.answers.front()).substr(0, 8);
 }
 
 std::string read_hay(const fs::path& folder) {
@@ -85,8 +97,33 @@ Task empty_task(const NiahOptions& options, const std::string& hay) {
   task.max_new_tokens = options.max_new_tokens;
   task.stop_at_newline = true;
   task.may_be_cut = false;
-  task.data_sha256 = sha256_hex(hay + '\0' + options.needle + '\0' + options.question + '\0' + options.answer);
+  task.data_sha256 = sha256_hex(hay);
   return task;
+}
+
+// All cells of one needle.
+void add_cells(Niah& niah, const NiahOptions& options, const longbench::Example& needle, std::span<const int> straw,
+               const tokenizer::Tokenizer& tokenizer) {
+  const std::vector<int> tokens = tokenizer.encode("\n" + needle.context + "\n", false);
+  const int shortest = *std::ranges::min_element(options.lengths);
+  if (shortest <= kRoom + static_cast<int>(tokens.size()))
+    throw ConfigError("needle in a haystack",
+                      fmt::format("length {} leaves no hay beside the needle's {} tokens and {} for the question",
+                                  shortest, tokens.size(), kRoom),
+                      "give larger lengths");
+  // SentencePiece has two full stops: one that starts a word and one that ends it.
+  const std::vector<int> full_stops = {tokenizer.encode(".", false).back(), tokenizer.encode("a.", false).back()};
+  for (const int length : options.lengths) {
+    const auto around = straw.first(static_cast<size_t>(length - kRoom) - tokens.size());
+    for (const int depth : options.depths) {
+      longbench::Example& example = niah.task.examples.emplace_back(needle);
+      example.id = fmt::format("{}-{}-{}", needle_id(needle), length, depth);
+      example.context = tokenizer.decode(with_needle(around, tokens, depth, full_stops));
+      example.answers.resize(1);
+      example.length = length;
+      niah.cells.push_back({length, depth});
+    }
+  }
 }
 
 }  // namespace
@@ -102,33 +139,27 @@ std::vector<int> evenly_spaced(int first, int last, int count) {
 
 Niah make_niah(const NiahOptions& options, const tokenizer::Tokenizer& tokenizer) {
   check(options);
+  const std::vector<longbench::Example> needles = read_needles(options.needles);
   const std::string hay = read_hay(options.haystack);
-  const std::vector<int> needle = tokenizer.encode("\n" + options.needle + "\n", false);
-  const int shortest = *std::ranges::min_element(options.lengths);
-  if (shortest <= kRoom + static_cast<int>(needle.size()))
-    throw ConfigError("needle in a haystack",
-                      fmt::format("length {} leaves no hay beside the needle's {} tokens and {} for the question",
-                                  shortest, needle.size(), kRoom),
-                      "give larger lengths");
-  // SentencePiece has two full stops: one that starts a word and one that ends it.
-  const std::vector<int> full_stops = {tokenizer.encode(".", false).back(), tokenizer.encode("a.", false).back()};
   const auto longest = static_cast<size_t>(*std::ranges::max_element(options.lengths));
   const std::vector<int> straw = hay_tokens(hay, tokenizer, longest);
   Niah niah{empty_task(options, hay), {}};
-  for (const int length : options.lengths) {
-    const auto around = std::span(straw).first(static_cast<size_t>(length - kRoom) - needle.size());
-    for (const int depth : options.depths) {
-      longbench::Example& example = niah.task.examples.emplace_back();
-      example.id = fmt::format("{}-{}", length, depth);
-      example.context = tokenizer.decode(with_needle(around, needle, depth, full_stops));
-      example.input = options.question;
-      example.answers = {options.answer};
-      example.length = length;
-      niah.cells.push_back({length, depth});
-    }
-  }
+  for (const longbench::Example& needle : needles) add_cells(niah, options, needle, straw, tokenizer);
   longbench::fill_template(niah.task.prompt_template, niah.task.examples.front());
   return niah;
+}
+
+void refuse_known_needles(const Task& test, const std::string& profiled_hay,
+                          const std::vector<std::string>& profiled_ids) {
+  const std::string advice = "test on other needles in another haystack";
+  if (test.data_sha256 == profiled_hay)
+    throw ConfigError("--niah-haystack", "is the one that the profile was made with", advice);
+  std::set<std::string> known;
+  for (const std::string& id : profiled_ids) known.insert(id.substr(0, id.find('-')));
+  for (const longbench::Example& example : test.examples)
+    if (known.contains(example.id.substr(0, example.id.find('-'))))
+      throw ConfigError("--niah",
+                        fmt::format("the profile was made with the needle asked for by \"{}\"", example.input), advice);
 }
 
 }  // namespace cokv::task

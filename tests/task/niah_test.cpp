@@ -27,16 +27,22 @@ class NiahTest : public testing::TestWithParam<const char*> {
     write("b.txt", "the last head keeps all of it. ");
     write("a.txt", "a prompt is long. its memory is short. ");
     write("readme.md", "not hay");
-    options_.needle = "the red key lies under the stone.";
-    options_.question = "where is the red key?";
-    options_.answer = "under the stone.";
+    options_.needles = options_.haystack.string() + "_needles.jsonl";
+    write_needle("under the stone.");
     options_.lengths = {600, 900};
     options_.depths = {0, 50, 100};
   }
-  void TearDown() override { fs::remove_all(options_.haystack); }
+  void TearDown() override {
+    fs::remove_all(options_.haystack);
+    fs::remove(options_.needles);
+  }
 
   void write(const std::string& file, const std::string& text) const {
     std::ofstream(options_.haystack / file) << text;
+  }
+  void write_needle(const std::string& answer) const {
+    std::ofstream(options_.needles) <<
+          R"({"context": ")" + needle_ + R"(", "input": "where is the red key?", "answers": [")" + answer + "\"]}\n";
   }
   Niah make() const { return make_niah(options_, small_tokenizer(GetParam())); }
 
@@ -50,6 +56,7 @@ class NiahTest : public testing::TestWithParam<const char*> {
   }
 
   NiahOptions options_;
+  std::string needle_ = "the red key lies under the stone.";
 };
 
 TEST_P(NiahTest, GridHasACellForEveryLengthAndDepth) {
@@ -58,7 +65,7 @@ TEST_P(NiahTest, GridHasACellForEveryLengthAndDepth) {
   ASSERT_THAT(niah.cells, SizeIs(6));
   EXPECT_EQ(niah.cells[1].length, 600);
   EXPECT_EQ(niah.cells[1].depth, 50);
-  EXPECT_EQ(niah.task.examples[5].id, "900-100");
+  EXPECT_THAT(niah.task.examples[5].id, testing::MatchesRegex("[0-9a-f]{8}-900-100"));
   EXPECT_EQ(niah.task.metric, "needle");
   EXPECT_TRUE(niah.task.stop_at_newline);
   EXPECT_EQ(niah.task.min_new_tokens, 0);
@@ -68,9 +75,9 @@ TEST_P(NiahTest, NeedleStandsOnceBehindAFullStopAndTheHayIsSorted) {
   const Niah niah = make();
   for (size_t i = 0; i < niah.cells.size(); ++i) {
     const std::string& text = niah.task.examples[i].context;
-    const size_t at = text.find("\n" + options_.needle + "\n");
+    const size_t at = text.find("\n" + needle_ + "\n");
     ASSERT_NE(at, std::string::npos) << text;
-    EXPECT_EQ(text.find(options_.needle, at + 2), std::string::npos);
+    EXPECT_EQ(text.find(needle_, at + 2), std::string::npos);
     const size_t before = text.find_last_not_of(' ', at - 1);
     EXPECT_EQ(niah.cells[i].depth == 0, at <= 1) << text.substr(0, 60);
     if (niah.cells[i].depth == 50) {
@@ -78,7 +85,7 @@ TEST_P(NiahTest, NeedleStandsOnceBehindAFullStopAndTheHayIsSorted) {
       EXPECT_NEAR(static_cast<double>(at) / static_cast<double>(text.size()), 0.5, 0.2);
     }
     if (niah.cells[i].depth == 100) {
-      EXPECT_EQ(at + options_.needle.size() + 2, text.size());
+      EXPECT_EQ(at + needle_.size() + 2, text.size());
       EXPECT_THAT(text, StartsWith("a prompt is long. its memory is short. the last head keeps all of it. a prompt"));
     }
   }
@@ -110,9 +117,9 @@ TEST_P(NiahTest, RefusesWhatCannotBeAsked) {
   options_.depths = {101};
   EXPECT_THAT(refusal(), HasSubstr("depth 101"));
   options_.depths = {0};
-  options_.answer = " ";
-  EXPECT_THAT(refusal(), HasSubstr("there is no answer"));
-  options_.answer = "x";
+  write_needle(" ");
+  EXPECT_THAT(refusal(), HasSubstr("needles.jsonl, needle 1: lacks a sentence, a question or an answer"));
+  write_needle("x");
   write("a.txt", "broken \xff");
   EXPECT_THAT(refusal(), HasSubstr("a.txt: is not valid UTF-8 at byte 7"));
   fs::remove(options_.haystack / "a.txt");
@@ -120,6 +127,16 @@ TEST_P(NiahTest, RefusesWhatCannotBeAsked) {
   EXPECT_THAT(refusal(), HasSubstr("holds no *.txt file"));
   fs::remove_all(options_.haystack);
   EXPECT_THAT(refusal(), HasSubstr("not a folder"));
+}
+
+TEST_P(NiahTest, TestsOnOtherNeedlesAndHayThanTheProfileWasMadeWith) {
+  const Task profiled = make().task;
+  const std::vector<std::string> ids = {profiled.examples.front().id};
+  EXPECT_THROW(refuse_known_needles(profiled, profiled.data_sha256, {}), ConfigError);
+  EXPECT_THROW(refuse_known_needles(profiled, "another", ids), ConfigError);
+  needle_ = "the blue key lies in the water.";
+  write_needle("in the water.");
+  EXPECT_NO_THROW(refuse_known_needles(make().task, "another", ids));
 }
 
 INSTANTIATE_TEST_SUITE_P(Families, NiahTest, testing::Values("llama3", "llama2"));
