@@ -59,9 +59,11 @@ std::vector<RecordRow> cut_record(const std::filesystem::path& run, const std::v
             known
                 ? *known
                 : estimate::estimate(best, part_of(all, part * m, (part + 1) * m, false), all.weights, options).values;
-        add(row.quality, judge(estimate, judge_by, options), 1.0 / row.parts);
+        add(row.quality, judge(estimate, judge_by, options));
       }
-      if (row.parts > 0) rows.push_back(row);
+      if (row.parts == 0) continue;
+      scale(row.quality, 1.0 / row.parts);
+      rows.push_back(row);
     }
   return rows;
 }
