@@ -1,6 +1,6 @@
 # `make demo` and `make test` work on a fresh Debian 12 or Ubuntu 24.04; both install what is missing and build first.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-packages setup-libtorch setup-model build test test-sanitized demo clean distclean
+.PHONY: help setup setup-packages setup-libtorch setup-model setup-jieba build test test-sanitized demo clean distclean
 
 JOBS ?= $(shell nproc)
 export CUDA DEMO
@@ -9,12 +9,12 @@ help:
 	@echo "make demo       profile, allocate, evaluate and report with a small real model on the CPU (DEMO=short: quicker)"
 	@echo "make test       build and run every test that needs no GPU"
 	@echo "make build      the programs, in build/release/bin"
-	@echo "make setup      install what is missing: Debian packages, LibTorch (CUDA=1: with CUDA), the demo's model"
+	@echo "make setup      install what is missing: Debian packages, LibTorch (CUDA=1: with CUDA), the demo's model, jieba's tables"
 	@echo "make test-sanitized   the tests that need no LibTorch, under AddressSanitizer and UBSan"
 	@echo "make clean      delete what was built and the demo's results; keep what was downloaded"
 	@echo "make distclean  delete build/ whole"
 
-setup: setup-packages setup-libtorch setup-model
+setup: setup-packages setup-libtorch setup-model setup-jieba
 
 setup-packages:
 	@scripts/setup/debian.sh
@@ -25,12 +25,16 @@ setup-libtorch: setup-packages
 setup-model: setup-packages
 	@scripts/setup/demo_model.sh
 
+# What the Chinese tasks of LongBench need to be scored.
+setup-jieba: setup-packages
+	@scripts/setup/jieba.sh
+
 build: setup-libtorch
 	cmake --preset release
 	cmake --build --preset release --parallel $(JOBS)
 
-# A few tests run the demo's model; without it they would skip.
-test: build setup-model
+# A few tests run the demo's model or score Chinese; without model and tables they would skip.
+test: build setup-model setup-jieba
 	ctest --preset release --parallel $(JOBS)
 
 test-sanitized: setup-packages

@@ -70,6 +70,8 @@ void add_task_options(CLI::App& app, ModelAndTaskOptions& o) {
   add_choice(app, "--code-sim", o.metric.code_similarity, kCodeSimilarities,
              "Edit similarity of code tasks: which library's");
   app.get_option("--code-sim")->group(group);
+  app.add_option("--jieba", o.metric.jieba, "Folder of jieba's tables, for Chinese tasks (also COKV_JIEBA)")
+      ->group(group);
 }
 
 }  // namespace

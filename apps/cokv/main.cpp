@@ -1,6 +1,8 @@
 // The `cokv` program: everything that needs no model. Each command is one file; this one lists them.
 
 #include "cli/program.h"
+#include "cokv/export_command.h"
+#include "cokv/import_command.h"
 #include "cokv/merge_command.h"
 #include "cokv/report_command.h"
 #include "cokv/score_command.h"
@@ -14,6 +16,8 @@ int main(int argc, char** argv) {
   cokv::add_merge_command(app);
   cokv::add_show_command(app);
   cokv::add_report_command(app);
+  cokv::add_export_command(app);
+  cokv::add_import_command(app);
   cokv::add_score_command(app);
   cokv::add_tokenize_command(app);
   return cokv::cli::run(app, argc, argv, nullptr);

@@ -3,148 +3,101 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
+#include <cmath>
 #include <memory>
-#include <sstream>
 
-#include "core/errors.h"
 #include "core/json_file.h"
-#include "core/utf8.h"
-#include "longbench/task_table.h"
-#include "task/scoring.h"
 
 namespace cokv {
 
-namespace fs = std::filesystem;
-
 namespace {
 
-struct PredictionRow {
-  std::string prediction;
-  std::vector<std::string> answers, all_classes;
-};
-
-std::vector<std::string> texts(const Json& row, const char* key, const std::string& where) {
-  const Json& list = require_member(row, key, where);
-  std::vector<std::string> all;
-  const bool fine =
-      list.is_array() && std::all_of(list.begin(), list.end(), [](const Json& text) { return text.is_string(); });
-  if (!fine) throw InputError(where, fmt::format("field \"{}\" should be a list of texts", key));
-  for (const Json& text : list) all.push_back(text.get<std::string>());
-  return all;
+std::string_view code_similarity_name(const ScoreOptions& options) {
+  return options.options.code_similarity == metrics::CodeSimilarity::difflib ? "difflib" : "levenshtein";
 }
 
-PredictionRow read_row(const std::string& line, const std::string& where) {
-  if (const auto bad = first_invalid_utf8(line))
-    throw InputError(where, fmt::format("is not valid UTF-8 at byte {}", *bad));
-  const Json row = Json::parse(line, nullptr, false);
-  if (row.is_discarded()) throw InputError(where, "is not valid JSON (half a surrogate pair counts as such)");
-  PredictionRow result{require_string(row, "pred", where), texts(row, "answers", where), {}};
-  if (row.contains("all_classes") && !row["all_classes"].is_null())
-    result.all_classes = texts(row, "all_classes", where);
-  return result;
-}
-
-std::vector<PredictionRow> read_rows(const fs::path& file) {
-  std::vector<PredictionRow> rows;
-  std::istringstream in(read_file(file));
-  int number = 0;
-  for (std::string line; std::getline(in, line);) {
-    ++number;
-    if (line.find_first_not_of(" \t\r") != std::string::npos)
-      rows.push_back(read_row(line, fmt::format("{}:{}", file.string(), number)));
-  }
-  if (rows.empty()) throw InputError(file.string(), "holds no predictions");
-  return rows;
-}
-
-std::vector<FileScore> score_folder(const ScoreOptions& options) {
-  std::vector<FileScore> all;
-  for (const auto& facts : longbench::all_tasks()) {
-    const fs::path file = options.predictions / (std::string(facts.name) + ".jsonl");
-    if (!fs::exists(file)) continue;
-    ScoreOptions one = options;
-    one.task = facts.name;
-    all.push_back(score_file(file, one));
-  }
-  if (all.empty())
-    throw InputError(options.predictions.string(), "holds no TASK.jsonl of LongBench", "see --help for the names");
-  return all;
-}
-
-void print_table(const std::vector<FileScore>& all) {
-  fmt::print("{:<22} {:<15} {:>5} {:>8}\n", "task", "metric", "rows", "score");
-  std::map<std::string, std::vector<double>> categories;
-  double sum = 0;
-  for (const FileScore& file : all) {
-    fmt::print("{:<22} {:<15} {:>5} {:>8.2f}\n", file.name, file.metric, file.rows.size(), file.score);
-    categories[std::string(longbench::find_task(file.name).category)].push_back(file.score);
-    sum += file.score;
-  }
-  for (const auto& [name, scores] : categories) {
-    double total = 0;
-    for (const double score : scores) total += score;
-    fmt::print("{:<22} {:<15} {:>5} {:>8.2f}\n", name, "(category)", "", total / static_cast<double>(scores.size()));
-  }
-  fmt::print("{:<22} {:<15} {:>5} {:>8.2f}\n", "mean of tasks", "", "", sum / static_cast<double>(all.size()));
-}
-
-Json to_json(const FileScore& file, bool per_row) {
+Json to_json(const FileScore& file, const ScoreOptions& options) {
   Json json = {{"task", file.name}, {"metric", file.metric}, {"rows", file.rows.size()}, {"score", file.score}};
-  if (per_row) json["row_scores"] = file.rows;
+  if (file.metric == "code_sim") json["code_similarity"] = code_similarity_name(options);
+  for (const BucketScore& bucket : file.buckets)
+    json["buckets"][bucket.name] = {{"rows", bucket.rows}, {"score", bucket.score}};  // NaN becomes null
+  if (options.per_row) json["row_scores"] = file.rows;
   return json;
 }
 
-void score(const ScoreOptions& options) {
-  const bool folder = fs::is_directory(options.predictions);
-  if (folder && (!options.task.empty() || !options.metric.empty()))
-    throw ConfigError(options.predictions.string(), "is a folder: its files say which task they are of",
-                      "leave --task and --metric out");
-  const std::vector<FileScore> all =
-      folder ? score_folder(options) : std::vector{score_file(options.predictions, options)};
-  if (options.json) {
-    Json list = Json::array();
-    for (const FileScore& file : all) list.push_back(to_json(file, options.per_row));
-    fmt::print("{}\n", list.dump(2));
-    return;
+// "12.34", or "-" where there are no rows.
+std::string two_decimals(double score) {
+  return std::isnan(score) ? "-" : fmt::format("{:.2f}", score);
+}
+
+std::string table_line(const FileScore& file, size_t name_width) {
+  std::string line = fmt::format("{:<{}}  {:<15} {:>5} {:>8}", file.name, name_width, file.metric, file.rows.size(),
+                                 two_decimals(file.score));
+  for (const BucketScore& bucket : file.buckets) line += fmt::format(" {:>8}", two_decimals(bucket.score));
+  return line + "\n";
+}
+
+std::string mean_line(std::string_view name, size_t name_width, const std::vector<double>& scores) {
+  double sum = 0;
+  for (const double score : scores) sum += score;
+  return fmt::format("{:<{}}  {:<15} {:>5} {:>8.2f}\n", name, name_width, "mean of tasks", scores.size(),
+                     sum / static_cast<double>(scores.size()));
+}
+
+// The means of the categories, in the order of their first tasks, and of all tasks.
+std::string means(const std::vector<FileScore>& all, size_t name_width) {
+  std::vector<std::pair<std::string, std::vector<double>>> categories;
+  std::vector<double> scores;
+  for (const FileScore& file : all) {
+    if (categories.empty() || categories.back().first != file.category) categories.push_back({file.category, {}});
+    categories.back().second.push_back(file.score);
+    scores.push_back(file.score);
   }
-  if (options.per_row)
-    for (const FileScore& file : all)
-      for (size_t row = 0; row < file.rows.size(); ++row) fmt::print("{}\t{}\t{}\n", file.name, row, file.rows[row]);
-  if (folder)
-    print_table(all);
-  else
-    fmt::print("{} {} {:.2f}\n", all.front().name, all.front().metric, all.front().score);
-  if (std::any_of(all.begin(), all.end(), [](const FileScore& f) { return f.metric == "code_sim"; }))
-    fmt::print("code similarity by {}\n", options.options.code_similarity == metrics::CodeSimilarity::difflib
-                                              ? "difflib"
-                                              : "python-Levenshtein's definition");
+  std::string text = "\n";
+  for (const auto& [name, of_category] : categories) text += mean_line(name, name_width, of_category);
+  return text + mean_line("all", name_width, scores);
+}
+
+std::string table(const std::vector<FileScore>& all) {
+  size_t width = 20;
+  bool buckets = false;
+  for (const FileScore& file : all) {
+    width = std::max(width, file.name.size());
+    buckets = buckets || !file.buckets.empty();
+  }
+  std::string text = fmt::format("{:<{}}  {:<15} {:>5} {:>8}", all.front().category.empty() ? "file" : "task", width,
+                                 "metric", "rows", "score");
+  if (buckets) text += fmt::format(" {:>8} {:>8} {:>8}", "0-4k", "4-8k", "8k+");
+  text += "\n";
+  for (const FileScore& file : all) text += table_line(file, width);
+  return all.front().category.empty() ? text : text + means(all, width);
+}
+
+std::string one_file(const FileScore& file) {
+  std::string text = fmt::format("{} {} {:.2f}\n", file.name, file.metric, file.score);
+  for (const BucketScore& bucket : file.buckets)
+    text += fmt::format("{} {} {} rows {}\n", file.name, bucket.name, bucket.rows, two_decimals(bucket.score));
+  return text;
 }
 
 }  // namespace
 
-FileScore score_file(const fs::path& file, const ScoreOptions& options) {
-  if (options.task.empty() == options.metric.empty())
-    throw ConfigError(file.string(), "needs either --task or --metric", "for example --task qasper");
-  if (!options.task.empty() && longbench::is_longbench_e(options.task))
-    throw ConfigError("--task " + options.task, "LongBench-E's buckets are not scored by this version",
-                      "use the task without _e");
-  FileScore result;
-  bool first_line = options.first_line;
-  result.name = options.task.empty() ? file.stem().string() : options.task;
-  result.metric = options.metric;
-  if (!options.task.empty()) {
-    const auto& facts = longbench::find_task(options.task);
-    result.metric = facts.metric;
-    first_line = facts.first_line_only;
+std::string score_text(const ScoreOptions& options) {
+  const std::vector<FileScore> all = score_predictions(options);
+  if (options.json) {
+    Json list = Json::array();
+    for (const FileScore& file : all) list.push_back(to_json(file, options));
+    return list.dump(2) + "\n";
   }
-  const metrics::Metric& metric = metrics::find_metric(result.metric);
-  const std::vector<PredictionRow> rows = read_rows(file);
-  for (const PredictionRow& row : rows)  // the official script takes the last line's classes for all rows
-    result.rows.push_back(task::score_prediction(metric, first_line, row.prediction, row.answers,
-                                                 rows.back().all_classes, options.options));
-  result.score = task::task_score(result.rows);
-  return result;
+  std::string text;
+  if (options.per_row)
+    for (const FileScore& file : all)
+      for (size_t row = 0; row < file.rows.size(); ++row)
+        text += fmt::format("{}\t{}\t{}\n", file.name, row, file.rows[row]);
+  text += std::filesystem::is_directory(options.predictions) ? table(all) : one_file(all.front());
+  if (std::any_of(all.begin(), all.end(), [](const FileScore& file) { return file.metric == "code_sim"; }))
+    text += fmt::format("code similarity: {}\n", code_similarity_name(options));
+  return text;
 }
 
 void add_score_command(CLI::App& app) {
@@ -152,11 +105,16 @@ void add_score_command(CLI::App& app) {
   auto options = std::make_shared<ScoreOptions>();
   command
       ->add_option("predictions", options->predictions,
-                   "TASK.jsonl with pred, answers, all_classes; or a folder of such files")
+                   "JSON Lines with pred, answers, all_classes (and length); or a folder of such files, called "
+                   "TASK.jsonl or all of one --task or --metric")
       ->required();
-  command->add_option("--task", options->task, "Whose metric and rules hold, e.g. qasper");
-  command->add_option("--metric", options->metric, "The metric itself, in place of --task");
+  command->add_option("--task", options->task, "Whose metric and rules hold, e.g. qasper; qasper_e: LongBench-E");
+  std::vector<std::string_view> names;
+  for (const metrics::Metric& metric : metrics::all_metrics()) names.push_back(metric.name);
+  command->add_option("--metric", options->metric,
+                      fmt::format("The metric itself, in place of --task: {}", fmt::join(names, ", ")));
   command->add_flag("--first-line", options->first_line, "With --metric: score only the first line of each prediction");
+  command->add_flag("--longbench-e", options->longbench_e, "Also score the buckets of LongBench-E, by length");
   command->add_flag("--per-row", options->per_row, "Print the score of every row, 0…1");
   command->add_flag("--json", options->json, "Print JSON");
   command
@@ -169,7 +127,9 @@ void add_score_command(CLI::App& app) {
           "Edit similarity of code tasks: which library's")
       ->check(CLI::IsMember({"difflib", "levenshtein"}))
       ->default_str("difflib");
-  command->callback([options] { score(*options); });
+  command->add_option("--jieba", options->options.jieba,
+                      "Folder of jieba's tables, for Chinese tasks (made by make setup-jieba; also COKV_JIEBA)");
+  command->callback([options] { fmt::print("{}", score_text(*options)); });
 }
 
 }  // namespace cokv

@@ -2,10 +2,14 @@
 
 #include <algorithm>
 
+#include "core/errors.h"
+
 namespace cokv::ask {
 
-std::vector<Answer> answer(const LoadedModel& model, const Question& question, std::span<const MakePlan> make_plans,
-                           const AnswerOptions& options) {
+namespace {
+
+std::vector<Answer> answer_all(const LoadedModel& model, const Question& question, std::span<const MakePlan> make_plans,
+                               const AnswerOptions& options) {
   const model::PrefilledPrompt prompt = model::prefill(model.transformer, question.prompt, {.window = options.window});
   const methods::RankedTokens tokens(decode::token_scores(prompt, model.identity.grid, options.scores));
   std::vector<CachePlan> plans;
@@ -21,6 +25,17 @@ std::vector<Answer> answer(const LoadedModel& model, const Question& question, s
                          plans[begin + i].mean_kept(prompt.length, std::min(options.window, prompt.length))});
   }
   return answers;
+}
+
+}  // namespace
+
+std::vector<Answer> answer(const LoadedModel& model, const Question& question, std::span<const MakePlan> make_plans,
+                           const AnswerOptions& options) {
+  try {
+    return answer_all(model, question, make_plans, options);
+  } catch (const InputError& e) {
+    throw InputError("example " + question.example->id, e.what());
+  }
 }
 
 }  // namespace cokv::ask

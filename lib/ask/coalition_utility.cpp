@@ -35,8 +35,7 @@ void CoalitionUtility::prepare(int example) {
     full_text_ = task::scored_part(model_.tokenizer.decode(target_), question.task->first_line_only);
   }
   if (options_.kind == UtilityKind::nll && options_.nll_target == NllTarget::reference) {
-    if (question.example->answers.empty())
-      throw InputError("example " + question.example->id, "has no answer to score");
+    if (question.example->answers.empty()) throw InputError("answers", "are empty: there is no text to score");
     target_ = model_.tokenizer.encode(question.example->answers.front(), /*add_special_tokens=*/false);
     if (static_cast<int>(target_.size()) > question.task->max_new_tokens)
       target_.resize(static_cast<size_t>(question.task->max_new_tokens));
@@ -63,7 +62,15 @@ std::vector<double> CoalitionUtility::evaluate_at_once(std::span<const Coalition
 }
 
 std::vector<double> CoalitionUtility::evaluate(int example, const std::vector<Coalition>& coalitions) {
-  prepare(example);
+  try {
+    prepare(example);
+    return evaluate_in_parts(coalitions);
+  } catch (const InputError& e) {
+    throw InputError("example " + questions_[static_cast<size_t>(example)].example->id, e.what());
+  }
+}
+
+std::vector<double> CoalitionUtility::evaluate_in_parts(std::span<const Coalition> coalitions) {
   std::vector<double> utilities;
   std::span<const Coalition> left = coalitions;
   size_t rows = coalitions.size();

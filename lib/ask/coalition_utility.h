@@ -31,11 +31,13 @@ class CoalitionUtility {
  public:
   CoalitionUtility(const LoadedModel& model, std::span<const Question> questions, UtilityOptions options);
 
-  // U of each coalition on that example. Halves the batch and goes on when memory runs out.
+  // U of each coalition on that example. Halves the batch and goes on when memory runs out. InputError naming the
+  // example, and the layer where there is one, for logits that are not finite.
   std::vector<double> evaluate(int example, const std::vector<Coalition>& coalitions);
 
  private:
   void prepare(int example);
+  std::vector<double> evaluate_in_parts(std::span<const Coalition> coalitions);
   std::vector<double> evaluate_at_once(std::span<const Coalition> coalitions);
 
   const LoadedModel& model_;

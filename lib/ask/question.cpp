@@ -49,6 +49,7 @@ Questions ask(const std::vector<task::Task>& tasks, const LoadedModel& model, co
   Questions questions;
   const double tasks_weight = 1.0 / static_cast<double>(tasks.size());
   for (const task::Task& task : tasks) {
+    metrics::make_ready(metrics::find_metric(task.metric), options.metric);
     const std::vector<int> stops = stop_tokens(task, model);
     for (const longbench::Example& example : task.examples) {
       bool shortened = false;

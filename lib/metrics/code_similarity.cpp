@@ -24,14 +24,16 @@ std::u32string first_code_line(std::string_view prediction) {
   return {};
 }
 
-// python-Levenshtein's ratio: substitutions cost two, so that it is 2 LCS / (|a| + |b|).
+// python-Levenshtein's ratio: 1 - distance / (|a| + |b|), where a substitution costs two. Subtracted, not 2 LCS / sum:
+// versions from 0.13 on round so, and scores halfway between two hundredths depend on it.
 double levenshtein_ratio(std::u32string_view a, std::u32string_view b) {
   std::vector<size_t> above(b.size() + 1, 0), row(b.size() + 1, 0);
   for (const char32_t c : a) {
     for (size_t j = 1; j <= b.size(); ++j) row[j] = c == b[j - 1] ? above[j - 1] + 1 : std::max(above[j], row[j - 1]);
     above.swap(row);
   }
-  return 2.0 * static_cast<double>(above[b.size()]) / static_cast<double>(a.size() + b.size());
+  const size_t sum = a.size() + b.size(), distance = sum - 2 * above[b.size()];
+  return 1.0 - static_cast<double>(distance) / static_cast<double>(sum);
 }
 
 template <typename Ratio>

@@ -18,6 +18,11 @@ double plain(Text prediction, Text truth, Classes, const MetricOptions&) {
   return kScore(prediction, truth);
 }
 
+template <double (*kScore)(Text, Text, const Jieba&)>
+double chinese(Text prediction, Text truth, Classes, const MetricOptions& options) {
+  return kScore(prediction, truth, shared_jieba(options.jieba));
+}
+
 double code_sim(Text prediction, Text truth, Classes, const MetricOptions& options) {
   return options.code_similarity == CodeSimilarity::difflib ? code_similarity_difflib(prediction, truth)
                                                             : code_similarity_levenshtein(prediction, truth);
@@ -28,13 +33,17 @@ double classes(Text prediction, Text truth, Classes all_classes, const MetricOpt
 }
 
 constexpr std::array kMetrics = {
-    Metric{"qa_f1", "F1 over words, without articles and punctuation", plain<qa_f1>},
-    Metric{"rouge", "ROUGE-L as the package rouge 1.0.1 has it", plain<rouge_l>},
-    Metric{"classification", "the right class among those named, shared when several are named", classes},
-    Metric{"retrieval", "share of the numbers that are the right paragraph's", plain<retrieval>},
-    Metric{"retrieval_zh", "the same for Chinese paragraphs", plain<retrieval_zh>},
-    Metric{"count", "share of the numbers that are right", plain<count>},
-    Metric{"code_sim", "edit similarity of the first line of code", code_sim},
+    // name, description, needs_jieba, score
+    Metric{"qa_f1", "F1 over words, without articles and punctuation", false, plain<qa_f1>},
+    Metric{"qa_f1_zh", "F1 over the words of Chinese text", true, chinese<qa_f1_zh>},
+    Metric{"rouge", "ROUGE-L as the package rouge 1.0.1 has it", false, plain<rouge_l>},
+    Metric{"rouge_zh", "the same over the words of Chinese text", true, chinese<rouge_l_zh>},
+    Metric{"classification", "the right class among those named, shared when several are named", false, classes},
+    Metric{"retrieval", "share of the numbers that are the right paragraph's", false, plain<retrieval>},
+    Metric{"retrieval_zh", "the same for Chinese paragraphs", false, plain<retrieval_zh>},
+    Metric{"count", "share of the numbers that are right", false, plain<count>},
+    Metric{"code_sim", "edit similarity of the first line of code", false, code_sim},
+    Metric{"needle", "share of the answer's words in the beginning of the response", false, plain<needle>},
 };
 
 }  // namespace
@@ -44,15 +53,16 @@ std::span<const Metric> all_metrics() {
 }
 
 const Metric& find_metric(std::string_view name) {
-  if (name.ends_with("_zh") && name != "retrieval_zh")
-    throw ConfigError("metric " + std::string(name),
-                      "needs Chinese word segmentation, which this version does not have");
   std::vector<std::string_view> names;
   for (const Metric& metric : kMetrics) {
     if (metric.name == name) return metric;
     names.push_back(metric.name);
   }
   throw ConfigError("metric " + std::string(name), "is not known" + did_you_mean(name, names));
+}
+
+void make_ready(const Metric& metric, const MetricOptions& options) {
+  if (metric.needs_jieba) shared_jieba(options.jieba);
 }
 
 double best_score(const Metric& metric, std::string_view prediction, std::span<const std::string> answers,

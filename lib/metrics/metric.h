@@ -1,6 +1,7 @@
 // LongBench's metrics, to the last digit of the official Python: (prediction, truth) -> a score from 0 to 1.
 #pragma once
 
+#include <filesystem>
 #include <span>
 #include <string>
 #include <string_view>
@@ -12,13 +13,15 @@ enum class CodeSimilarity { difflib, levenshtein };
 
 struct MetricOptions {
   CodeSimilarity code_similarity = CodeSimilarity::difflib;  // LongBench's requirements imply difflib
+  std::filesystem::path jieba;                               // folder of jieba's tables; empty: see find_jieba()
 };
 
 // One metric: what it compares and against which single truth. Names are LongBench's without "_score":
-// qa_f1, qa_f1_zh, rouge, rouge_zh, classification, retrieval, retrieval_zh, count, code_sim.
+// qa_f1, qa_f1_zh, rouge, rouge_zh, classification, retrieval, retrieval_zh, count, code_sim; and needle.
 struct Metric {
   std::string_view name;
   std::string_view description;  // one line, for --help
+  bool needs_jieba;              // cuts Chinese text into words
   double (*score)(std::string_view prediction, std::string_view truth, std::span<const std::string> all_classes,
                   const MetricOptions& options);
 };
@@ -27,6 +30,9 @@ std::span<const Metric> all_metrics();
 
 // ConfigError that offers the nearest name when there is none of that name.
 const Metric& find_metric(std::string_view name);
+
+// Reads the tables that the metric needs, which otherwise happens at the first score: InputError now, not then.
+void make_ready(const Metric& metric, const MetricOptions& options);
 
 // LongBench's row score: the best over the answers, and not below 0.
 double best_score(const Metric& metric, std::string_view prediction, std::span<const std::string> answers,

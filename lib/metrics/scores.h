@@ -5,15 +5,23 @@
 #include <string>
 #include <string_view>
 
+#include "metrics/jieba.h"
+
 namespace cokv::metrics {
 
 double qa_f1(std::string_view prediction, std::string_view truth);
+double qa_f1_zh(std::string_view prediction, std::string_view truth, const Jieba& jieba);
 double rouge_l(std::string_view prediction, std::string_view truth);
+double rouge_l_zh(std::string_view prediction, std::string_view truth, const Jieba& jieba);
 double classification(std::string_view prediction, std::string_view truth, std::span<const std::string> all_classes);
 double retrieval(std::string_view prediction, std::string_view truth);     // the number after "Paragraph "
 double retrieval_zh(std::string_view prediction, std::string_view truth);  // the number after "段落"
 double count(std::string_view prediction, std::string_view truth);
 double code_similarity_difflib(std::string_view prediction, std::string_view truth);
 double code_similarity_levenshtein(std::string_view prediction, std::string_view truth);
+
+// Share of the answer's distinct words, lower-cased and split at white space, that occur in as many characters of the
+// stripped response as the answer has. Punctuation sticks to words.
+double needle(std::string_view response, std::string_view answer);
 
 }  // namespace cokv::metrics

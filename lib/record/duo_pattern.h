@@ -8,7 +8,7 @@
 
 namespace cokv::record {
 
-inline constexpr int kDuoSinks = 128;    // first tokens that a streaming head keeps
+inline constexpr int kDuoSinks = 128;   // first tokens that a streaming head keeps
 inline constexpr int kDuoRecent = 256;  // last tokens that it keeps
 
 // Gate of each player, free of ties: rank / (players - 1), 0 for the least important head.

@@ -1,8 +1,7 @@
 // The parts that profile.json, budgets.json and results.json share: model, task, sampling, provenance.
-#include "core/errors.h"
-
 #include <fmt/format.h>
 
+#include "core/errors.h"
 #include "record/profile.h"
 #include "record/typed_json.h"
 
@@ -13,7 +12,7 @@ Json to_json(const ModelIdentity& m) {
           {"architecture", m.architecture},
           {"layers", m.grid.layers},
           {"kv_heads", m.grid.kv_heads},
-          {"query_heads", m.query_heads},
+          {"query_heads", m.query_heads > 0 ? Json(m.query_heads) : Json(nullptr)},
           {"config_sha256", m.config_sha256}};
 }
 
@@ -22,12 +21,13 @@ ModelIdentity model_from_json(const Json& json, const std::string& where) {
   m.name = require_string(json, "name", where);
   m.architecture = require_string(json, "architecture", where);
   m.grid = {require_int(json, "layers", where), require_int(json, "kv_heads", where)};
-  m.query_heads = require_int(json, "query_heads", where);
+  const bool known = !require_member(json, "query_heads", where).is_null();
+  if (known) m.query_heads = require_int(json, "query_heads", where);
   m.config_sha256 = require_string(json, "config_sha256", where);
   constexpr int kMost = 1 << 14;
   if (m.grid.layers < 1 || m.grid.kv_heads < 1 || m.grid.layers > kMost || m.grid.kv_heads > kMost)
     throw InputError(where, fmt::format("{} layers of {} KV heads cannot be", m.grid.layers, m.grid.kv_heads));
-  if (m.query_heads < m.grid.kv_heads || m.query_heads % m.grid.kv_heads != 0)
+  if (known && (m.query_heads < m.grid.kv_heads || m.query_heads % m.grid.kv_heads != 0))
     throw InputError(where, "query_heads should be a multiple of kv_heads");
   return m;
 }

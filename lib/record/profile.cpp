@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 
 #include "core/errors.h"
 #include "record/typed_json.h"
@@ -12,6 +13,7 @@ namespace cokv::record {
 namespace {
 
 constexpr std::string_view kSchema = "cokv.profile/1";
+constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();  // null in the file
 
 template <typename T>
 Json or_null(const std::optional<T>& value) {
@@ -69,8 +71,8 @@ estimate::SliceEstimate slice_from_json(const Json& json, HeadGrid grid, const s
   slice.pairs = static_cast<long>(require_number(json, "pairs", where));
   slice.values = require_matrix(json, "values", grid, where);
   slice.standard_errors = errors_from_json(json, grid, where, known);
-  slice.mean_kept = require_number(json, "mean_kept", where);
-  slice.mean_complement = require_number(json, "mean_complement", where);
+  slice.mean_kept = optional_number(json, "mean_kept", where).value_or(kUnknown);
+  slice.mean_complement = optional_number(json, "mean_complement", where).value_or(kUnknown);
   return slice;
 }
 

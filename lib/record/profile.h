@@ -18,7 +18,7 @@ struct ModelIdentity {
   std::string name;          // last component of the model folder
   std::string architecture;  // e.g. LlamaForCausalLM
   HeadGrid grid;
-  int query_heads = 0;        // per layer
+  int query_heads = 0;        // per layer; 0: not known (imported)
   std::string config_sha256;  // of config.json
 };
 

@@ -95,9 +95,10 @@ std::vector<Figure> slice_maps(const record::Profile& profile, const std::string
     Figure figure;
     figure.name = fmt::format("{}slice-{}", prefix, slice.size);
     figure.title = fmt::format("Slice {}: {} of {} heads unmasked", slice.size, slice.size, grid.players());
-    figure.caption =
-        fmt::format("{} pairs; mean score {} with these coalitions, {} with their complements.", grouped(slice.pairs),
-                    significant(slice.mean_kept, 3), significant(slice.mean_complement, 3));
+    figure.caption = fmt::format("{} pairs", grouped(slice.pairs));
+    if (std::isfinite(slice.mean_kept))  // not known of imported scores
+      figure.caption += fmt::format("; mean score {} with these coalitions, {} with their complements.",
+                                    significant(slice.mean_kept, 3), significant(slice.mean_complement, 3));
     HeatMap map;
     map.grid = grid;
     map.values = slice.values;

@@ -123,8 +123,10 @@ Table provenance_table(const record::Provenance& provenance, const record::Model
   const auto add = [&](const std::string& key, const std::string& value) {
     if (!value.empty()) table.rows.push_back({key, value});
   };
-  add("model", fmt::format("{} ({}), {} layers × {} KV heads, {} query heads a layer", model.name, model.architecture,
-                           model.grid.layers, model.grid.kv_heads, model.query_heads));
+  add("model",
+      fmt::format("{} ({}), {} layers × {} KV heads, {} query heads a layer", model.name,
+                  model.architecture.empty() ? "architecture not known" : model.architecture, model.grid.layers,
+                  model.grid.kv_heads, model.query_heads > 0 ? std::to_string(model.query_heads) : "unknown"));
   add("config.json", model.config_sha256.empty() ? "" : "SHA-256 " + model.config_sha256);
   add("task", task.category.empty() ? task.name : fmt::format("{} ({})", task.name, task.category));
   add("metric", task.metric);

@@ -30,7 +30,7 @@ struct NiahCell {
 };
 
 struct Niah {
-  Task task;                    // metric "needle" (task/needle_score.h); its prompts are never cut
+  Task task;                    // metric "needle" of metrics/metric.h; its prompts are never cut
   std::vector<NiahCell> cells;  // of task.examples, lengths outermost
 };
 

@@ -51,8 +51,10 @@ std::vector<std::pair<fs::path, std::string>> project_includes(const fs::path& f
 
 TEST(Architecture, EveryFolderOfLibStandsInTheOrder) {
   const auto order = levels();
-  for (const auto& entry : fs::directory_iterator(kRoot / "lib"))
-    if (entry.is_directory()) EXPECT_TRUE(order.contains(entry.path().filename().string())) << entry.path();
+  for (const auto& entry : fs::directory_iterator(kRoot / "lib")) {
+    if (!entry.is_directory()) continue;
+    EXPECT_TRUE(order.contains(entry.path().filename().string())) << entry.path();
+  }
 }
 
 TEST(Architecture, AFolderIncludesOnlyWhatStandsAboveIt) {

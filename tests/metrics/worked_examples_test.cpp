@@ -1,9 +1,12 @@
 // The traps of LongBench's metrics, each with the score that the official Python gives.
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "core/errors.h"
 #include "metrics/metric.h"
 #include "metrics/scores.h"
+#include "task/longbench_e.h"
 #include "task/scoring.h"
 
 namespace cokv::metrics {
@@ -40,6 +43,12 @@ TEST(Rouge, UsesSetsAndTheUnionOfSubsequences) {
   EXPECT_DOUBLE_EQ(rouge_l("", "x"), 0.0);
 }
 
+TEST(Rouge, ScoresNothingWherePythonsRecursionEnds) {
+  const auto of_words = [](int count) { return rouge_l(repeated("a ", count), repeated("a ", count)); };
+  EXPECT_DOUBLE_EQ(of_words(990), 0.999999995);
+  EXPECT_DOUBLE_EQ(of_words(991), 0.0);
+}
+
 TEST(Classification, RemovesFromTheListItWalksOver) {
   const auto score = [](const char* prediction, const char* truth, std::vector<std::string> classes) {
     return classification(prediction, truth, classes);
@@ -64,6 +73,8 @@ TEST(CodeSimilarity, BothBackends) {
   expect(repeated("ba", 20), repeated("ab", 100).substr(0, 199), 0.33, 0.33);
   expect(repeated("ab", 20), repeated("ab", 100), 0.33, 0.33);
   expect("", "x", 0.0, 0.0);
+  EXPECT_DOUBLE_EQ(code_similarity_levenshtein(repeated("b", 39) + "a", repeated("c", 39) + "a"), 0.03)
+      << "2.5 hundredths, which 1 - 78 / 80 puts a little above";
 }
 
 TEST(Numbers, AreComparedAsText) {
@@ -72,6 +83,18 @@ TEST(Numbers, AreComparedAsText) {
   EXPECT_DOUBLE_EQ(count("none", "3"), 0.0);
   EXPECT_DOUBLE_EQ(retrieval("Paragraph 1 or 12", "Paragraph 12"), 0.5);
   EXPECT_DOUBLE_EQ(retrieval_zh("段落3", "段落3"), 1.0);
+}
+
+TEST(Needle, IsTheShareOfTheAnswersWords) {
+  const char* answer = "the red key lies under the third stone by the gate.";
+  EXPECT_DOUBLE_EQ(needle("The red key is under the third stone", answer), 6 / 9.0);
+  EXPECT_DOUBLE_EQ(needle("\n The red key lies under the third stone by the gate", answer), 8 / 9.0);
+  EXPECT_DOUBLE_EQ(needle(answer, answer), 1);
+  EXPECT_DOUBLE_EQ(needle("Where is it? Well, the question asks where the red key lies", answer), 2 / 9.0)
+      << "only the first 51 characters count";
+  EXPECT_DOUBLE_EQ(needle("", answer), 0);
+  EXPECT_DOUBLE_EQ(needle(" \n", answer), 0);
+  EXPECT_DOUBLE_EQ(needle("ÄPFEL", "äpfel"), 1);
 }
 
 TEST(Metric, UnknownNamesOfferTheNearest) {
@@ -92,6 +115,12 @@ TEST(Scoring, FirstLineRuleStripsOnlyNewlines) {
 TEST(Scoring, TaskScoreRoundsAsPython) {
   EXPECT_EQ(task::task_score(std::vector<double>{0.55325}), 55.33);
   EXPECT_EQ(task::task_score(std::vector<double>{0.02675}), 2.67);
+}
+
+TEST(Scoring, BucketScoreRoundsAsNumpy) {
+  EXPECT_EQ(task::bucket_score(std::vector<double>{0.55325}), 55.32);
+  EXPECT_EQ(task::bucket_score(std::vector<double>{0.02675}), 2.68);
+  EXPECT_TRUE(std::isnan(task::bucket_score({})));
 }
 
 }  // namespace

@@ -7,7 +7,6 @@
 #include <fstream>
 
 #include "core/errors.h"
-#include "task/needle_score.h"
 #include "task/prompt.h"
 #include "task/small_tokenizer.h"
 
@@ -124,18 +123,6 @@ TEST_P(NiahTest, RefusesWhatCannotBeAsked) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Families, NiahTest, testing::Values("llama3", "llama2"));
-
-TEST(NeedleScore, IsTheShareOfTheAnswersWords) {
-  const char* answer = "the red key lies under the third stone by the gate.";
-  EXPECT_DOUBLE_EQ(needle_score("The red key is under the third stone", answer), 6 / 9.0);
-  EXPECT_DOUBLE_EQ(needle_score("\n The red key lies under the third stone by the gate", answer), 8 / 9.0);
-  EXPECT_DOUBLE_EQ(needle_score(answer, answer), 1);
-  EXPECT_DOUBLE_EQ(needle_score("Where is it? Well, the question asks where the red key lies", answer), 2 / 9.0)
-      << "only the first 51 characters count";
-  EXPECT_DOUBLE_EQ(needle_score("", answer), 0);
-  EXPECT_DOUBLE_EQ(needle_score(" \n", answer), 0);
-  EXPECT_DOUBLE_EQ(needle_score("ÄPFEL", "äpfel"), 1);
-}
 
 TEST(EvenlySpaced, IsNumpysRoundedLinspace) {
   EXPECT_THAT(evenly_spaced(0, 100, 10), ElementsAre(0, 11, 22, 33, 44, 56, 67, 78, 89, 100));

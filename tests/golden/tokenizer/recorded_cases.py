@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes cases.json: for each small tokenizer and for SmolLM2 some of the texts of property.py with what Hugging Face
+"""Writes cases.json: for each small tokenizer and for SmolLM2 some of the texts of scripts/properties/tokenizer.py with what Hugging Face
 tokenizers makes of them, for the ordinary tests: [text, ids with special tokens, begin, end, decode of ids[begin:end]],
 the decode leaving special tokens out.
 

@@ -2,19 +2,22 @@
 """Compares `cokv tokenize` with Hugging Face tokenizers on random and adversarial texts: ids with and without special
 tokens, and the text of a random slice of the ids (so that characters are cut in the middle). Prints every difference.
 
-Run: python3 tests/golden/tokenizer/property.py --cokv build/bin/cokv [--count 20000] [--seed 1] [NAME …]
-Needs the package tokenizers. Names are those of sources.py; those whose file is missing are named and left out.
+Run: scripts/properties/tokenizer.py --cokv build/release/bin/cokv [--cases 20000] [--seed 1] [NAME …]
+Needs the package tokenizers. Names are those of tests/golden/tokenizer/sources.py; those whose file is missing are
+named and left out.
 """
 
 import argparse
 import json
 import os
+import pathlib
 import random
 import subprocess
 import sys
 
 import tokenizers
 
+sys.path.insert(0, str(pathlib.Path(__file__).parents[2] / "tests/golden/tokenizer"))
 import hard_texts
 import sources
 
@@ -47,7 +50,7 @@ def compare(what, inputs, ours, theirs):
 def check(name, path, arguments):
     tokenizer, special = sources.load(path), sources.special_ids(path)
     pieces = [p.replace("\u2581", " ") for p in sorted(tokenizer.get_vocab())]
-    texts = hard_texts.texts(f"{arguments.seed} {name}", arguments.count, pieces)
+    texts = hard_texts.texts(f"{arguments.seed} {name}", arguments.cases, pieces)
     stdin = "".join(t + SEPARATOR for t in texts)
     wrong = 0
     for add, option in ((True, []), (False, ["--no-special-tokens"])):
@@ -64,7 +67,7 @@ def check(name, path, arguments):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--cokv", required=True, help="the built program")
-    parser.add_argument("--count", type=int, default=20000, help="texts for each tokenizer")
+    parser.add_argument("--cases", type=int, default=20000, help="texts for each tokenizer")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("names", nargs="*", help="tokenizers; all by default")
     arguments = parser.parse_args()

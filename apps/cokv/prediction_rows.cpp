@@ -1,0 +1,53 @@
+#include "cokv/prediction_rows.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <sstream>
+
+#include "core/errors.h"
+#include "core/json_file.h"
+#include "core/utf8.h"
+
+namespace cokv {
+
+namespace {
+
+std::vector<std::string> texts(const Json& row, const char* key, const std::string& where) {
+  const Json& list = require_member(row, key, where);
+  std::vector<std::string> all;
+  const bool fine =
+      list.is_array() && std::all_of(list.begin(), list.end(), [](const Json& text) { return text.is_string(); });
+  if (!fine) throw InputError(where, fmt::format("field \"{}\" should be a list of texts", key));
+  for (const Json& text : list) all.push_back(text.get<std::string>());
+  return all;
+}
+
+PredictionRow read_row(const std::string& line, const std::string& where) {
+  if (const auto bad = first_invalid_utf8(line))
+    throw InputError(where, fmt::format("is not valid UTF-8 at byte {}", *bad));
+  const Json row = Json::parse(line, nullptr, false);
+  if (row.is_discarded()) throw InputError(where, "is not valid JSON (half a surrogate pair counts as such)");
+  PredictionRow result{require_string(row, "pred", where), texts(row, "answers", where), {}, {}};
+  if (row.contains("all_classes") && !row["all_classes"].is_null())
+    result.all_classes = texts(row, "all_classes", where);
+  if (row.contains("length") && !row["length"].is_null()) result.length = require_int(row, "length", where);
+  return result;
+}
+
+}  // namespace
+
+std::vector<PredictionRow> read_prediction_rows(const std::filesystem::path& file) {
+  std::vector<PredictionRow> rows;
+  std::istringstream in(read_file(file));
+  int number = 0;
+  for (std::string line; std::getline(in, line);) {
+    ++number;
+    if (line.find_first_not_of(" \t\r") != std::string::npos)
+      rows.push_back(read_row(line, fmt::format("{}:{}", file.string(), number)));
+  }
+  if (rows.empty()) throw InputError(file.string(), "holds no predictions", "give a file with one JSON object a line");
+  return rows;
+}
+
+}  // namespace cokv

@@ -1,0 +1,126 @@
+#include "cokv/score_files.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "cokv/prediction_rows.h"
+#include "core/errors.h"
+#include "longbench/task_table.h"
+#include "task/longbench_e.h"
+#include "task/scoring.h"
+
+namespace cokv {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+// How the rows of a file are scored.
+struct Rule {
+  const metrics::Metric* metric = nullptr;
+  bool first_line_only = false;
+  bool buckets = false;
+};
+
+// ConfigError when there is no such task.
+const longbench::TaskFacts& facts_of(std::string_view task, bool longbench_e) {
+  const bool lacks_suffix = longbench_e && !longbench::is_longbench_e(task);
+  return longbench::find_task(lacks_suffix ? fmt::format("{}_e", task) : std::string(task));
+}
+
+Rule rule_of(const std::string& task, const ScoreOptions& options) {
+  if (task.empty()) return {&metrics::find_metric(options.metric), options.first_line, false};
+  const auto& facts = facts_of(task, options.longbench_e);
+  return {&metrics::find_metric(facts.metric), facts.first_line_only,
+          options.longbench_e || longbench::is_longbench_e(task)};
+}
+
+std::vector<BucketScore> bucket_scores(const fs::path& file, const std::vector<PredictionRow>& rows,
+                                       const std::vector<double>& scores) {
+  std::array<std::vector<double>, task::kLengthBuckets.size()> buckets;
+  for (size_t i = 0; i < rows.size(); ++i) {
+    if (!rows[i].length)
+      throw InputError(file.string(), fmt::format("row {} has no \"length\"", i),
+                       "LongBench-E's buckets need it; score the task without _e");
+    buckets[task::length_bucket(*rows[i].length)].push_back(scores[i]);
+  }
+  std::vector<BucketScore> all;
+  for (size_t k = 0; k < buckets.size(); ++k)
+    all.push_back(
+        {std::string(task::kLengthBuckets[k]), static_cast<int>(buckets[k].size()), task::bucket_score(buckets[k])});
+  return all;
+}
+
+FileScore score_file(const fs::path& file, const std::string& name, const Rule& rule, const ScoreOptions& options) {
+  FileScore result;
+  result.name = name;
+  result.metric = rule.metric->name;
+  const std::vector<PredictionRow> rows = read_prediction_rows(file);
+  for (const PredictionRow& row : rows)  // the official script takes the last line's classes for all rows
+    result.rows.push_back(task::score_prediction(*rule.metric, rule.first_line_only, row.prediction, row.answers,
+                                                 rows.back().all_classes, options.options));
+  result.score = task::task_score(result.rows);
+  if (rule.buckets) result.buckets = bucket_scores(file, rows, result.rows);
+  return result;
+}
+
+std::vector<fs::path> prediction_files(const fs::path& folder) {
+  std::vector<fs::path> files;
+  std::error_code failed;
+  for (const auto& entry : fs::directory_iterator(folder, failed))
+    if (entry.path().extension() == ".jsonl") files.push_back(entry.path());
+  if (failed) throw InputError(folder.string(), "cannot be read", "check its permissions");
+  if (files.empty()) throw InputError(folder.string(), "holds no *.jsonl file", "give a folder of prediction files");
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+// A folder whose files are called after their tasks.
+std::vector<FileScore> score_tasks(const std::vector<fs::path>& files, const ScoreOptions& options) {
+  std::vector<FileScore> all;
+  for (const fs::path& file : files) {
+    const std::string name = file.stem().string();
+    try {
+      facts_of(name, options.longbench_e);
+    } catch (const ConfigError&) {
+      throw InputError(file.string(),
+                       fmt::format("is not named after a task of LongBench{}", options.longbench_e ? "-E" : ""),
+                       "name the task of all files with --task, or their metric with --metric");
+    }
+    all.push_back(score_file(file, name, rule_of(name, options), options));
+    all.back().category = facts_of(name, options.longbench_e).category;
+  }
+  const auto place = [&](const FileScore& file) { return &facts_of(file.name, options.longbench_e); };
+  std::stable_sort(all.begin(), all.end(), [&](const FileScore& a, const FileScore& b) { return place(a) < place(b); });
+  return all;
+}
+
+}  // namespace
+
+std::vector<FileScore> score_predictions(const ScoreOptions& options) {
+  const std::string where = options.predictions.string();
+  if (!options.task.empty() && !options.metric.empty())
+    throw ConfigError(where, "takes --task or --metric, not both", "for example --task qasper");
+  if (options.metric.empty() && options.first_line)
+    throw ConfigError("--first-line", "belongs to --metric; a task knows whether it counts the first line only",
+                      "leave it out");
+  if (!options.metric.empty() && options.longbench_e)
+    throw ConfigError("--longbench-e", "belongs to LongBench's tasks, not to --metric", "leave it out");
+  const bool folder = fs::is_directory(options.predictions);
+  const bool named_by_files = options.task.empty() && options.metric.empty();
+  if (named_by_files && !folder)
+    throw ConfigError(where, "needs either --task or --metric", "for example --task qasper");
+  const std::vector<fs::path> files = folder ? prediction_files(options.predictions) : std::vector{options.predictions};
+  if (named_by_files) return score_tasks(files, options);
+  const Rule rule = rule_of(options.task, options);
+  std::vector<FileScore> all;
+  for (const fs::path& file : files) {
+    const std::string name = folder || options.task.empty() ? file.stem().string() : options.task;
+    all.push_back(score_file(file, name, rule, options));
+  }
+  return all;
+}
+
+}  // namespace cokv

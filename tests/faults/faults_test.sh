@@ -1,0 +1,80 @@
+#!/usr/bin/env bash
+# What breaks around a running profile, broken on purpose: SIGKILL at random moments, a disk that is full, folders that
+# cannot be written, files that vanish, weights that are not numbers. Each must end with the exit code of the contract
+# and one error line, and lose nothing but the batch in flight.
+#
+#   tests/faults/faults_test.sh build/release/bin [KILLS]
+set -euo pipefail
+
+bin=${1:?usage: faults_test.sh BIN [KILLS]}
+kills=${2:-20}
+RANDOM=${SEED:-1}
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+"$bin/make_tiny_task" "$work" 12
+fail() { echo "failed: $1"; tail -n 5 "$work/err" 2>/dev/null; exit 1; }
+
+profile() {  # OUT MORE…: a run that takes a second or two; its exit code
+  "$bin/cokv-profile" --model "$work/model" --data "$work/task/data.jsonl" --template "$work/task/template.txt" \
+    --metric qa_f1 --max-new-tokens 6 --utility nll --slices 1,2 --mode paper --pairs 120 --batch 4 --threads 1 \
+    --out "$@" >"$work/out" 2>"${errors:-$work/err}"
+}
+expect() {  # CODE TEXT CASE: what the last profile should have said
+  [ "$code" -eq "$1" ] || fail "$3: exit code $code instead of $1"
+  [ "$(grep -c '^error: ' "$work/err")" -eq 1 ] || fail "$3: not one error line"
+  grep '^error: ' "$work/err" | grep -q -- "$2" || fail "$3: the error does not name $2"
+  echo "$3: exit code $1, $(grep '^error: ' "$work/err" | cut -c1-110)"
+}
+without_provenance() { sed '/^  "provenance": {/,/^  }/d' "$1"; }
+
+# --- SIGKILL
+profile "$work/whole" || fail "the run itself"
+killed=0
+while [ "$killed" -lt "$kills" ]; do
+  rm -rf "$work/run"
+  for _ in 1 2 3 4; do  # a few times in the same run, then to its end
+    profile "$work/run" & process=$!
+    sleep "$(printf '0.%03d' $((RANDOM % 900)))"
+    pkill -KILL -P "$process" 2>/dev/null && killed=$((killed + 1))
+    { wait "$process" || true; } 2>/dev/null
+    for final in "$work/run"/*.json; do
+      [ ! -e "$final" ] || python3 -m json.tool "$final" >/dev/null || fail "partial $final after a kill"
+    done
+  done
+  profile "$work/run" || fail "resuming after a kill"
+  cmp -s <(without_provenance "$work/run/profile.json") <(without_provenance "$work/whole/profile.json") ||
+    fail "the profile differs after $killed kills"
+done
+echo "SIGKILL: $killed times at random moments, every resumed profile equal to the uninterrupted one"
+
+# --- a disk that is full: files may not grow beyond some kilobytes, and the signal that says so is ignored
+code=0
+(trap '' XFSZ; ulimit -f 8; profile "$work/full") || code=$?
+expect 4 evaluations.jsonl "disk full"
+profile "$work/full" || fail "resuming when there is room again"
+cmp -s <(without_provenance "$work/full/profile.json") <(without_provenance "$work/whole/profile.json") ||
+  fail "the profile differs after a full disk"
+
+# --- folders and files
+code=0; profile /proc/none || code=$?
+expect 4 /proc/none "a folder that cannot be made"
+mv "$work/task/data.jsonl" "$work/task/away"
+code=0; profile "$work/gone" || code=$?
+expect 3 data.jsonl "rows that vanished"
+mv "$work/task/away" "$work/task/data.jsonl"
+
+# --- a second process on the same folder
+errors=$work/first profile "$work/busy" & process=$!
+while [ ! -s "$work/busy/evaluations.jsonl" ] && kill -0 "$process" 2>/dev/null; do sleep 0.02; done
+code=0; profile "$work/busy" || code=$?
+wait "$process" || fail "the first of two processes"
+expect 2 evaluations.jsonl "a second process on the folder"
+
+# --- weights that are not numbers: the last four bytes of the file, a value of the output head
+printf '\x00\x00\xc0\x7f' | dd of="$work/model/model.safetensors" bs=1 conv=notrunc status=none \
+  seek=$(($(stat -c %s "$work/model/model.safetensors") - 4))
+code=0; profile "$work/nan" || code=$?
+expect 3 "not finite" "NaN in the weights"
+expect 3 "row-" "NaN in the weights"
+[ ! -e "$work/nan/profile.json" ] || fail "a profile in spite of NaN"

@@ -1,0 +1,116 @@
+// profile.json, budgets.json and results.json: what is written reads back, and anything damaged is refused by name.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <functional>
+
+#include "record/budgets.h"
+#include "record/error_text.h"
+#include "record/results.h"
+#include "report/sample_profile.h"
+#include "support/temporary_folder.h"
+
+namespace cokv::record {
+namespace {
+
+using ::testing::HasSubstr;
+
+BudgetsFile sample_budgets() {
+  BudgetsFile file;
+  file.model = report::sample_profile({2, 2}).model;
+  file.method = "cokv";
+  file.mode = "default";
+  file.budget = 16;
+  file.budgets = {{2, 2}, {8, 16, 24, 16}};
+  return file;
+}
+
+Results sample_results() {
+  Results results;
+  results.model = report::sample_profile({2, 2}).model;
+  results.task = report::sample_profile({2, 2}).task;
+  ResultRow row{"cokv", 64, 5, 20.25, 1.5, 30, 63.75, Json::object()};
+  row.extra["vs_full"] = {{"difference", -1.0}, {"low", -2.0}, {"high", 0.5}};
+  results.rows = {row, {"full", std::nullopt, std::nullopt, 21.25, 1.25, 30, 4000, Json::object()}};
+  return results;
+}
+
+TEST(ProfileFile, ReadsBackAsItWasWritten) {
+  const TemporaryFolder folder;
+  Profile profile = report::sample_profile({3, 2});
+  profile.warnings = {"one", "two"};
+  profile.estimate.convergence.reliability = std::nullopt;
+  write_profile(folder / "profile.json", profile);
+  const Profile back = read_profile(folder / "profile.json");
+  EXPECT_EQ(to_json(back).dump(), to_json(profile).dump());
+  EXPECT_EQ(back.estimate.values, profile.estimate.values);  // to the last bit
+  EXPECT_EQ(back.task.example_ids, profile.task.example_ids);
+}
+
+TEST(ProfileFile, KeepsUnknownErrorsApartFromZero) {
+  const TemporaryFolder folder;
+  Profile profile = report::sample_profile({3, 2});
+  profile.estimate.standard_errors[4] = std::nan("");
+  write_profile(folder / "profile.json", profile);
+  EXPECT_TRUE(std::isnan(read_profile(folder / "profile.json").estimate.standard_errors[4]));
+  profile.has_standard_errors = false;
+  write_profile(folder / "profile.json", profile);
+  const Profile back = read_profile(folder / "profile.json");
+  EXPECT_FALSE(back.has_standard_errors);
+  EXPECT_TRUE(back.estimate.standard_errors.empty());
+}
+
+TEST(ProfileFile, RefusesWhatIsMissingOrWrongAndNamesIt) {
+  const TemporaryFolder folder;
+  const Json good = to_json(report::sample_profile({3, 2}));
+  const auto refusal = [&](const std::function<void(Json&)>& damage) {
+    Json json = good;
+    damage(json);
+    write_json_file(folder / "profile.json", json);
+    return error_of_call([&] { read_profile(folder / "profile.json"); });
+  };
+  for (const auto& [key, value] : good.items())
+    EXPECT_THAT(refusal([&](Json& json) { json.erase(key); }), HasSubstr("\"" + key + "\" is missing"));
+  EXPECT_THAT(refusal([](Json& j) { j["schema"] = "cokv.profile/2"; }), HasSubstr("expected cokv.profile/1"));
+  EXPECT_THAT(refusal([](Json& j) { j["vales"] = 1; }), HasSubstr("did you mean 'values'?"));
+  EXPECT_THAT(refusal([](Json& j) { j["values"].erase(0); }), HasSubstr("\"values\" should be 3 lists of 2 numbers"));
+  EXPECT_THAT(refusal([](Json& j) { j["values"][0][1] = nullptr; }), HasSubstr("not a finite number"));
+  EXPECT_THAT(refusal([](Json& j) { j["values"][0][1] = "x"; }), HasSubstr("not a finite number"));
+  EXPECT_THAT(refusal([](Json& j) { j["slices"][1]["size"] = 1.5; }), HasSubstr("slice 1: key \"size\""));
+  EXPECT_THAT(refusal([](Json& j) { j["model"]["layers"] = 1 << 30; }), HasSubstr("cannot be"));
+  EXPECT_THAT(refusal([](Json& j) { j["task"]["example_weights"].erase(0); }), HasSubstr("one number for each"));
+}
+
+TEST(BudgetsFileTest, ReadsBackAndChecksItsSums) {
+  const TemporaryFolder folder;
+  write_budgets(folder / "b.json", sample_budgets());
+  EXPECT_EQ(read_budgets(folder / "b.json").budgets, sample_budgets().budgets);
+  const auto refusal = [&](const std::function<void(Json&)>& damage) {
+    Json json = to_json(sample_budgets());
+    damage(json);
+    write_json_file(folder / "b.json", json);
+    return error_of_call([&] { read_budgets(folder / "b.json"); });
+  };
+  EXPECT_THAT(refusal([](Json& j) { j["total"] = 65; }), HasSubstr("sum to 64"));
+  EXPECT_THAT(refusal([](Json& j) { j["tokens"][0][0] = 7; }), HasSubstr("at least the window"));
+  EXPECT_THAT(refusal([](Json& j) { j["tokens"][0][0] = 8.5; }), HasSubstr("not a number of tokens"));
+  EXPECT_THAT(refusal([](Json& j) { j.erase("window"); }), HasSubstr("\"window\" is missing"));
+  EXPECT_THAT(refusal([](Json& j) { j["tokens"] = "all"; }), HasSubstr("should be a list"));
+}
+
+TEST(ResultsFile, ReadsBackWithItsFurtherKeys) {
+  const TemporaryFolder folder;
+  write_results(folder / "results.json", sample_results());
+  const Results back = read_results(folder / "results.json");
+  EXPECT_EQ(to_json(back).dump(), to_json(sample_results()).dump());
+  EXPECT_FALSE(back.rows[1].budget);
+  EXPECT_THAT(results_markdown(back), HasSubstr("| cokv | 64 | 5 | 20.25 ± 1.50 | 63.8 |  | -1.00 [-2.00, +0.50] |"));
+  Json json = to_json(sample_results());
+  json["rows"][1].erase("score");
+  write_json_file(folder / "results.json", json);
+  EXPECT_THAT(error_of_call([&] { read_results(folder / "results.json"); }), HasSubstr("row 1: key \"score\""));
+}
+
+}  // namespace
+}  // namespace cokv::record
