@@ -1,6 +1,7 @@
 #include "cokv-profile/calibration.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "cli/interrupt.h"
 #include "cli/log.h"
@@ -27,7 +28,11 @@ estimate::SliceChoice calibrate(const record::RunIdentity& run, const std::files
   const estimate::Design design = record::design_of(identity.model, identity.sampling);
 
   const int examples = std::min(kExamples, static_cast<int>(run.task.example_ids.size()));
-  const run::Rounds rounds{{.examples = examples, .slices = design.slices, .rows = rows}, {kPairs}};
+  run::Rounds rounds;
+  rounds.work.examples = examples;
+  rounds.work.slices = design.slices;
+  rounds.work.rows = rows;
+  rounds.points = {kPairs};
   const record::RunFolder own = record::open_run_folder(
       folder, {{"schema", "cokv.run/1"}, {"identity", record::to_json(identity)}, {"pairs", kPairs}, {"shard", "0/1"}});
   record::EvaluationLog log(own.evaluations());

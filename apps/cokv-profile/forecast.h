@@ -2,15 +2,17 @@
 #pragma once
 
 #include "ask/question.h"
-#include "run/profiler.h"
+#include "record/run_folder.h"
+#include "run/rounds.h"
 
 namespace cokv {
 
 // "0.50 GiB of weights; K/V: 0.02 GiB for the prompt, 0.09 GiB for the rows"
 std::string memory_text(const ask::LoadedModel& model, const ask::Questions& questions, int rows);
 
-// Seconds that the batches will take: the first is evaluated twice, with its prompt to read and without.
-double forecast_seconds(const std::vector<run::Batch>& batches, const estimate::Design& design,
-                        const run::Utility& utility);
+// Prints what is left to evaluate and, from a batch tried out, how long that takes. What lies in the folder is read,
+// nothing is written.
+void print_forecast(const run::Rounds& rounds, const estimate::Design& design, const record::RunFolder& folder,
+                    const run::Utility& utility);
 
 }  // namespace cokv

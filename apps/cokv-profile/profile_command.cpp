@@ -2,19 +2,15 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "cli/interrupt.h"
 #include "cli/log.h"
 #include "cli/program.h"
-#include "cli/progress.h"
-#include "cli/version.h"
 #include "cokv-profile/calibration.h"
+#include "cokv-profile/evaluation.h"
 #include "cokv-profile/forecast.h"
 #include "cokv-profile/profile_options.h"
 #include "provenance.h"
 #include "record/run_folder.h"
-#include "run/rounds.h"
 
 namespace cokv {
 
@@ -36,86 +32,6 @@ void log_plan(const ask::LoadedModel& model, const ask::Questions& questions, in
   if (questions.shortened > 0)
     cli::log_warning(fmt::format("{} prompts were cut further than --max-prompt-tokens, to leave room for the answer",
                                  questions.shortened));
-}
-
-run::Rounds plan_rounds(const ProfileOptions& options, const estimate::Design& design, size_t examples, int rows) {
-  const Shard shard = parse_shard(options.shard);
-  run::Rounds rounds;
-  rounds.work = {.examples = static_cast<int>(examples),
-                 .slices = design.slices,
-                 .rows = rows,
-                 .shard = shard.index,
-                 .shards = shard.count};
-  rounds.points = options.stop == "stable" ? run::check_points(options.pairs) : std::vector<int64_t>{options.pairs};
-  return rounds;
-}
-
-// How far the first so many pairs can be trusted; nothing known while some head has not been drawn.
-estimate::Convergence assess(const record::RunIdentity& identity, const record::Evaluations& evaluations,
-                             int64_t pairs) {
-  const estimate::Design design = record::design_of(identity.model, identity.sampling);
-  try {
-    return estimate::estimate(design, record::first_pairs(evaluations, design, pairs), identity.task.example_weights,
-                              {.window = identity.sampling.window})
-        .convergence;
-  } catch (const InputError&) {
-    return {};
-  }
-}
-
-std::string convergence_note(const estimate::Convergence& c) {
-  if (!c.reliability) return "reliability: too early";
-  return fmt::format("reliability {:.2f}, {:.0f} % of the budget unsettled", *c.reliability,
-                     100 * *c.budget_instability);
-}
-
-// Evaluates what is left; returns the pairs of each slice and example that the profile is made from. Throws
-// Interrupted when a signal stopped it.
-int64_t evaluate_the_rest(const run::Rounds& rounds, const record::RunIdentity& identity, const run::Utility& utility,
-                          record::EvaluationLog& log, const std::string& folder) {
-  const estimate::Design design = record::design_of(identity.model, identity.sampling);
-  const auto all = run::all_batches(rounds, design);
-  const int64_t total = run::count_pairs(all);
-  const int64_t already = total - run::count_pairs(run::without(all, log.evaluations()));
-  cli::log_info(
-      fmt::format("{} pairs to evaluate{}, {} are there", total, rounds.points.size() > 1 ? " at most" : "", already));
-  cli::Progress progress("pairs", total, already);
-  int64_t assessed = already;
-  std::string note;
-  const auto after = [&](int64_t done) {
-    if ((already + done - assessed) * 20 > total) {  // twenty times a run: it costs a whole estimate
-      note = convergence_note(assess(identity, log.evaluations(), rounds.points.back()));
-      assessed = already + done;
-    }
-    progress.update(already + done, note);
-    return !cli::interrupt_requested();
-  };
-  const auto check = [&](int64_t pairs) {
-    const estimate::Convergence now = assess(identity, log.evaluations(), pairs);
-    cli::log_info(fmt::format("after {} pairs of each slice and example: {}", pairs, convergence_note(now)));
-    return now;
-  };
-  const run::RoundsDone done = run::evaluate_rounds(rounds, design, utility, log, after, check);
-  if (!done.finished) throw Interrupted(folder);
-  return done.pairs;
-}
-
-// Says what the run would take. What lies in the folder is read, nothing is written.
-void forecast(const ProfileOptions& options, const record::RunIdentity& identity, const run::Rounds& rounds,
-              const run::Utility& utility) {
-  const record::RunFolder folder{options.base.out};
-  record::refuse_other_settings(folder, config_json(options, identity, options.pairs, rounds.work.rows));
-  const estimate::Design design = record::design_of(identity.model, identity.sampling);
-  const auto left = run::without(run::all_batches(rounds, design), std::filesystem::exists(folder.evaluations())
-                                                                       ? record::read_evaluations(folder.evaluations())
-                                                                       : record::Evaluations{});
-  const int64_t pairs = run::count_pairs(left);
-  const auto references = std::count_if(left.begin(), left.end(), [](const auto& batch) { return batch.reference; });
-  fmt::print("slices: {}\nto evaluate{}: {} coalitions ({} pairs and {} references) in {} batches\n",
-             fmt::join(design.slices, ","), rounds.points.size() > 1 ? ", at most" : "", 2 * (pairs + references),
-             pairs, references, left.size());
-  fmt::print("time{}: about {}, from one batch tried out\n", rounds.points.size() > 1 ? ", at most" : "",
-             cli::duration_text(forecast_seconds(left, design, utility)));
 }
 
 record::RunIdentity make_identity(const ProfileOptions& options, const ask::LoadedModel& model,
@@ -163,11 +79,16 @@ void profile(ProfileOptions options, const std::string& command) {
   record::RunIdentity identity = make_identity(options, model, tasks, questions);
   const record::RunFolder folder{options.base.out};
   if (options.slices == kAutoSlices) choose_slices(identity, folder, rows, utility);
-  const run::Rounds rounds =
-      plan_rounds(options, record::design_of(identity.model, identity.sampling), questions.all.size(), rows);
-  if (options.dry_run) return forecast(options, identity, rounds, utility);
+  const Json config = config_json(options, identity, options.pairs, rows);
+  const run::Rounds rounds = plan_rounds(options, identity, rows);
+  if (options.dry_run) {
+    record::refuse_other_settings(folder, config);
+    print_forecast(rounds, record::design_of(identity.model, identity.sampling), folder, utility);
+    fmt::print("memory: {}\n", memory_text(model, questions, rows));
+    return;
+  }
 
-  record::open_run_folder(folder.path, config_json(options, identity, options.pairs, rows));
+  record::open_run_folder(folder.path, config);
   cli::log_to_file(folder.log(), command);
   record::EvaluationLog log(folder.evaluations());
   if (!log.repaired().empty()) cli::log_warning(log.repaired());
