@@ -45,8 +45,10 @@ void compare(const Game& game, const Options& o) {
       }
       scale(mean, 1.0 / played);
       if (paper == 0) paper = mean.mse;
-      fmt::print("| {} | {} | {:.2f} | {:.5f} | {:.3f} | {:.3f} | {:.2f} |\n", pairs, contender.name, paper / mean.mse,
-                 mean.mae, mean.moved, mean.coverage, mean.reliability);
+      const bool exact = mean.mse < 1e-20;  // every coalition was drawn; what is left is rounding
+      fmt::print("| {} | {} | {} | {:.5f} | {:.3f} | {:.3f} | {:.2f} |\n", pairs, contender.name,
+                 exact ? "exact" : fmt::format("{:.2f}", paper / mean.mse), mean.mae, mean.moved, mean.coverage,
+                 mean.reliability);
       std::fflush(stdout);
     }
   }
