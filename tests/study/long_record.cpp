@@ -23,11 +23,14 @@ struct Record {
 Record read_record(const std::filesystem::path& run) {
   const record::RunFolder folder{run};
   const std::string where = folder.config().string();
-  const auto identity =
-      record::run_identity_from_json(require_member(read_json_file(folder.config()), "identity", where), where);
-  Record all{identity.model.grid, record::design_of(identity.model, identity.sampling), identity.task.example_weights,
-             record::read_evaluations(folder.evaluations()).observations, 0};
-  for (const auto& o : all.observations) all.pairs = std::max<int64_t>(all.pairs, o.draw + 1);
+  const Json config = read_json_file(folder.config());
+  const auto identity = record::run_identity_from_json(require_member(config, "identity", where), where);
+  Record all{identity.model.grid,
+             record::design_of(identity.model, identity.sampling),
+             identity.task.example_weights,
+             {},
+             require_int(config, "pairs", where)};
+  all.observations = record::first_pairs(record::read_evaluations(folder.evaluations()), all.design, all.pairs);
   return all;
 }
 
