@@ -10,7 +10,8 @@ RowDecoder::RowDecoder(const model::Transformer& model, const model::PrefilledPr
                        std::span<const CachePlan> plans, int new_tokens)
     : model_(model),
       shared_(prompt, plans),
-      cache_(prompt, plans, new_tokens),
+      chosen_(prompt, plans),
+      cache_(prompt, static_cast<int64_t>(plans.size()), new_tokens),
       rows_(static_cast<int64_t>(plans.size())),
       position_(prompt.length) {
   const model::ModelConfig& config = model.config();
@@ -29,7 +30,8 @@ RowDecoder::RowDecoder(const model::Transformer& model, const model::PrefilledPr
 
 void RowDecoder::keep_rows(std::span<const int64_t> rows) {
   shared_.keep_rows(rows);
-  cache_.keep_rows(at::tensor(at::ArrayRef<int64_t>(rows.data(), rows.size()), at::kLong));
+  chosen_.keep_rows(rows);
+  cache_.keep_rows(rows);
   rows_ = static_cast<int64_t>(rows.size());
 }
 
@@ -46,6 +48,7 @@ at::Tensor RowDecoder::step(const at::Tensor& tokens) {
                                  .reshape({rows_, kv_heads, -1, dim});
     model::Attended result = cache_.append_and_attend(layer, query, heads.key.view({rows_, count, kv_heads, dim}),
                                                       heads.value.reshape({rows_, count, kv_heads, dim}), count);
+    if (const auto chosen = chosen_.attend(layer, query)) result = model::merge(result, *chosen);
     if (const auto shared = shared_.attend(layer, query)) result = model::merge(result, *shared);
     return result.output.reshape({rows_, kv_heads, -1, count, dim})
         .permute({0, 3, 1, 2, 4})

@@ -1,8 +1,10 @@
-// Rows decoded together over one prompt, each under its own cache plan.
+// Rows decoded together over one prompt, each under its own cache plan. Attention has three parts, merged exactly: the
+// shared prompt, what a head keeps of it by choice, and the row's own window and text.
 #pragma once
 
 #include <span>
 
+#include "decode/chosen_tokens.h"
 #include "decode/row_cache.h"
 #include "decode/shared_prompt.h"
 #include "model/transformer.h"
@@ -16,7 +18,8 @@ class RowDecoder {
              int new_tokens);
 
   int64_t rows() const { return rows_; }
-  void keep_rows(std::span<const int64_t> rows);  // ascending indices into the present rows
+  int64_t bytes() const { return chosen_.bytes() + cache_.bytes(); }  // of K/V, the shared prompt aside
+  void keep_rows(std::span<const int64_t> rows);                      // ascending indices into the present rows
 
   // tokens: [rows, n] int64, the next n tokens of every row. Returns the hidden states after them,
   // [rows, n, hidden_size], for Transformer::logits().
@@ -25,6 +28,7 @@ class RowDecoder {
  private:
   const model::Transformer& model_;
   SharedPrompt shared_;
+  ChosenTokens chosen_;
   RowCache cache_;
   int64_t rows_;
   int64_t position_;  // of the next token

@@ -1,0 +1,46 @@
+// The prompt tokens that single heads keep by choice (SnapKV and its kin): for each row and KV head its own, in number
+// and kind. Heads are laid out by how many they keep, so that a head with few is not padded to the longest.
+#pragma once
+
+#include <ATen/ATen.h>
+
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "core/cache_plan.h"
+#include "model/attention.h"
+#include "model/prefill.h"
+
+namespace cokv::decode {
+
+class ChosenTokens {
+ public:
+  // plans: one for each row. Copies the chosen K/V out of the prompt.
+  ChosenTokens(const model::PrefilledPrompt& prompt, std::span<const CachePlan> plans);
+
+  // Keeps these rows (ascending indices into the present rows).
+  void keep_rows(std::span<const int64_t> rows);
+
+  // query: [rows, kv_heads, group * tokens, head_dim] of `layer`. Rows and heads that keep nothing get a log-sum-exp of
+  // -infinity. Empty when nothing of the layer is kept by anyone.
+  std::optional<model::Attended> attend(int layer, const at::Tensor& query) const;
+
+  int64_t bytes() const;
+
+ private:
+  // Row-heads of similar length, the shorter ones padded on the right and masked.
+  struct Bucket {
+    std::vector<int64_t> places;  // row * kv_heads + head
+    at::Tensor place_index;       // the same, on the layer's device
+    at::Tensor keys, values;      // [places, 1, longest, head_dim]
+    at::Tensor bias;              // [places, 1, 1, longest]: 0 or -infinity; undefined where all are equally long
+  };
+  static Bucket make_bucket(const model::PrefilledPrompt& prompt, int layer, std::span<const int64_t> places,
+                            std::span<const std::span<const int>> kept, int64_t kv_heads);
+
+  int64_t kv_heads_ = 0;
+  std::vector<std::vector<Bucket>> layers_;
+};
+
+}  // namespace cokv::decode
