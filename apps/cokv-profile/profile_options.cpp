@@ -12,7 +12,7 @@ void add_profile_options(CLI::App& app, ProfileOptions& o) {
   app.add_option(
          "--utility", o.utility,
          "What a coalition is worth: metric (the task's score), agreement (the metric against the full-cache text; "
-         "needs no answers), nll (mean log-probability of the full-cache text, teacher-forced: fastest)")
+         "needs no answers), nll (mean log-probability of the full-cache text, teacher-forced in one pass; smoother)")
       ->check(CLI::IsMember({"metric", "agreement", "nll"}))
       ->capture_default_str()
       ->group(group);
