@@ -12,7 +12,7 @@ void add_profile_options(CLI::App& app, ProfileOptions& o) {
   app.add_option(
          "--utility", o.utility,
          "What a coalition is worth: metric (the task's score), agreement (the metric against the full-cache text; "
-         "needs no answers), nll (mean log-probability of the full-cache text, teacher-forced: fastest)")
+         "needs no answers), nll (mean log-probability of the full-cache text, teacher-forced in one pass; smoother)")
       ->check(CLI::IsMember({"metric", "agreement", "nll"}))
       ->capture_default_str()
       ->group(group);
@@ -27,7 +27,10 @@ void add_profile_options(CLI::App& app, ProfileOptions& o) {
       ->check(CLI::IsMember({"paper", "default"}))
       ->capture_default_str()
       ->group(group);
-  app.add_option("--slices", o.slices, "Coalition sizes: heads (32,64) or parts of all heads (1/8,2/8)")
+  app.add_option(
+         "--slices", o.slices,
+         "Coalition sizes: heads (32,64), parts of all heads (1/8,2/8), or auto: those that a short calibration "
+         "finds coalitions to differ most at")
       ->capture_default_str()
       ->group(group);
   app.add_option("--pairs", o.pairs,
@@ -36,14 +39,21 @@ void add_profile_options(CLI::App& app, ProfileOptions& o) {
       ->capture_default_str()
       ->group(group);
   app.add_option("--estimator", o.estimator,
-                 "mean, or exact: every coalition of the slices (few heads only; --pairs is ignored)")
+                 "regression: means, less what an additive model says of the other heads (default); mean: plain means "
+                 "(default in paper mode); exact: every coalition of the slices (few heads only; --pairs is ignored)")
       ->check(CLI::IsMember({"mean", "regression", "exact"}))
+      ->group(group);
+  app.add_option("--stop", o.stop,
+                 "pairs: at --pairs; stable: earlier, once the ranking is reliable (0.9) and at most a tenth of the "
+                 "budget would move, at two checks in a row")
+      ->check(CLI::IsMember({"pairs", "stable"}))
       ->capture_default_str()
       ->group(group);
   app.add_option("--seed", o.seed, "Names the coalitions that are drawn")->capture_default_str()->group(group);
   app.add_option("--shard", o.shard, "I/N, I from 0: do this share of the work; `cokv merge` joins the shards")
       ->capture_default_str();
-  app.add_flag("--dry-run", o.dry_run, "Say what would be evaluated and what memory it takes; evaluate nothing")
+  app.add_flag("--dry-run", o.dry_run,
+               "Say what would be evaluated, the memory and, from a batch tried out, the time; write no evaluation")
       ->configurable(false);
 }
 
@@ -61,12 +71,25 @@ Shard parse_shard(const std::string& text) {
   return shard;
 }
 
+void check_together(const ProfileOptions& o) {
+  const bool shards = parse_shard(o.shard).count > 1;
+  if (o.stop == "stable" && shards)
+    throw ConfigError("--stop stable", "one shard cannot tell whether the whole run is stable",
+                      "use --stop pairs, or run without --shard");
+  if (o.stop == "stable" && o.estimator == "exact")
+    throw ConfigError("--stop stable", "has no meaning with --estimator exact, which evaluates every coalition");
+  if (o.slices == kAutoSlices && shards)
+    throw ConfigError("--slices auto", "the shards of a run have to know its slices before they start",
+                      "run the calibration first, without --shard and with --dry-run, and give each shard the --slices "
+                      "that it prints");
+}
+
 record::SamplingIdentity sampling_identity(const ProfileOptions& o, int players) {
   record::SamplingIdentity sampling;
   sampling.mode = o.mode;
-  sampling.estimator = o.estimator;
+  sampling.estimator = !o.estimator.empty() ? o.estimator : o.mode == "paper" ? "mean" : "regression";
   sampling.utility = o.utility == "nll" && o.nll_target == "reference" ? "nll-reference" : o.utility;
-  sampling.slices = estimate::parse_slices(o.slices, players);
+  if (o.slices != kAutoSlices) sampling.slices = estimate::parse_slices(o.slices, players);
   sampling.pairs = o.pairs;
   sampling.seed = o.seed;
   sampling.window = o.base.window;

@@ -11,14 +11,17 @@
 
 namespace cokv {
 
+inline constexpr const char* kAutoSlices = "auto";
+
 struct ProfileOptions {
   ModelAndTaskOptions base;
-  std::string utility = "metric";   // metric | agreement | nll
-  std::string nll_target = "full";  // full | reference
-  std::string mode = "default";     // paper | default
-  std::string slices = estimate::kPaperSlices;
-  int pairs = 16;                  // for each slice and example
-  std::string estimator = "mean";  // mean | exact
+  std::string utility = "metric";               // metric | agreement | nll
+  std::string nll_target = "full";              // full | reference
+  std::string mode = "default";                 // paper | default
+  std::string slices = estimate::kPaperSlices;  // or auto
+  int pairs = 16;                               // for each slice and example
+  std::string estimator;                        // mean | regression | exact; "": regression, in paper mode mean
+  std::string stop = "pairs";                   // pairs | stable
   uint64_t seed = 42;
   std::string shard = "0/1";
   bool dry_run = false;
@@ -32,6 +35,10 @@ struct Shard {
 };
 Shard parse_shard(const std::string& text);
 
+// ConfigError for options that do not go together.
+void check_together(const ProfileOptions& options);
+
+// Without `slices` where they are still to be chosen (--slices auto).
 record::SamplingIdentity sampling_identity(const ProfileOptions& options, int players);
 ask::UtilityOptions utility_options(const ProfileOptions& options);
 

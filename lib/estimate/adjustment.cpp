@@ -9,9 +9,11 @@ namespace cokv::estimate {
 
 namespace {
 
-// Every row has draws in two folds, so that none is left without draws to be fitted on.
+// The slice is so large that folds hardly share a coalition (a fit would know the draws it is tested on), and every row
+// has draws in two folds, so that none is left without draws to be fitted on.
 bool can_be_fitted(const SliceDraws& slice) {
-  return slice.population == 0 && std::all_of(slice.rows.begin(), slice.rows.end(), [](const DrawRow& row) {
+  return pairs_of_slice(slice.players, slice.size) > kSmallSlice &&
+         std::all_of(slice.rows.begin(), slice.rows.end(), [](const DrawRow& row) {
            return std::any_of(row.blocks.begin(), row.blocks.end(),
                               [&](int block) { return block % kFolds != row.blocks.front() % kFolds; });
          });

@@ -118,6 +118,7 @@ Convergence assess_convergence(const std::vector<SliceDraws>& slices, const std:
     result.mae_halves = distance / splits;
     result.paper_rule_met = *result.mae_halves < 1.0 / slices.front().players;
     result.budget_instability = moved / splits;
+    result.instability_budget = options.budget;
     result.top_overlap = top / splits;
   }
   result.advice = advise(result, exact, slices, observations);

@@ -28,6 +28,7 @@ struct Convergence {
   std::optional<double> mae_halves;
   std::optional<bool> paper_rule_met;        // MAE < 1/players
   std::optional<double> budget_instability;  // share of tokens that the halves' budgets would move
+  std::optional<int> instability_budget;     // mean tokens of a head at which that is
   std::optional<double> top_overlap;         // share of one half's top players/16 that are the other's as well
   std::string advice;                        // one sentence a person can act on
 };

@@ -5,9 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
-#include <numeric>
 
-#include "core/errors.h"
 #include "core/running_stats.h"
 
 namespace cokv::estimate {
@@ -27,35 +25,6 @@ std::vector<double> spread_within_examples(const Design& design, std::span<const
     spreads.push_back(freedom > 0 ? std::sqrt(squares / freedom) : 0.0);
   }
   return spreads;
-}
-
-std::vector<int64_t> share_pairs(const Design& design, std::span<const Observation> observations, int64_t total) {
-  const auto slices = static_cast<int64_t>(design.slices.size());
-  COKV_CHECK(total >= slices, "at least one pair for each slice");
-  std::vector<double> wanted = spread_within_examples(design, observations);
-  for (size_t s = 0; s < wanted.size(); ++s) {
-    const double size = std::min(design.slices[s], design.players - design.slices[s]);
-    wanted[s] *= std::sqrt((design.players - size) / size);
-  }
-  double sum = std::accumulate(wanted.begin(), wanted.end(), 0.0);
-  if (sum == 0) {
-    std::fill(wanted.begin(), wanted.end(), 1.0);
-    sum = static_cast<double>(slices);
-  }
-  // One each, the rest by largest remainder with ties to the earlier slice.
-  std::vector<int64_t> shares(wanted.size(), 1);
-  std::vector<std::pair<double, size_t>> remainders;
-  int64_t left = total - slices;
-  const auto rest = static_cast<double>(left);
-  for (size_t s = 0; s < wanted.size(); ++s) {
-    const double exact = wanted[s] / sum * rest;
-    shares[s] += static_cast<int64_t>(exact);
-    left -= static_cast<int64_t>(exact);
-    remainders.emplace_back(static_cast<double>(static_cast<int64_t>(exact)) - exact, s);
-  }
-  std::sort(remainders.begin(), remainders.end());
-  for (size_t k = 0; left > 0; ++k, --left) ++shares[remainders[k % remainders.size()].second];
-  return shares;
 }
 
 std::vector<int> calibration_slices(int players) {

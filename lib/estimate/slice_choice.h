@@ -1,7 +1,6 @@
-// Where to spend pairs, from pairs already measured: which slices (--slices auto) and how many pairs for each.
+// Which slices to spend pairs on, from a few pairs of many sizes (--slices auto).
 #pragma once
 
-#include <cstdint>
 #include <span>
 #include <string>
 #include <vector>
@@ -14,11 +13,6 @@ namespace cokv::estimate {
 // [slices of the design] Standard deviation of u(S) within an example, in units of the utility; 0 where fewer than two
 // pairs of an example are there.
 std::vector<double> spread_within_examples(const Design& design, std::span<const Observation> observations);
-
-// [slices of the design] `total` pairs of an example dealt over the slices so that the values' variance is least:
-// in proportion to spread * sqrt((n - j)/j) (Neyman). Sums to exactly `total`, at least one each; equal shares while
-// no spread is known.
-std::vector<int64_t> share_pairs(const Design& design, std::span<const Observation> observations, int64_t total);
 
 // Sizes that a calibration compares: 1/32, 1/16, 1/8, 1/4, 3/8 and 1/2 of the players, distinct, at least 1.
 std::vector<int> calibration_slices(int players);

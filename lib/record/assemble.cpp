@@ -65,6 +65,14 @@ estimate::Design design_of(const ModelIdentity& model, const SamplingIdentity& s
   return design;
 }
 
+std::vector<estimate::Observation> first_pairs(const Evaluations& evaluations, const estimate::Design& design,
+                                               int64_t pairs) {
+  std::vector<estimate::Observation> first;
+  for (const auto& o : evaluations.observations)
+    if (o.draw < pairs || design.estimator == estimate::Estimator::exact) first.push_back(o);
+  return first;
+}
+
 Profile assemble_profile(const RunIdentity& identity, int pairs, const Evaluations& evaluations, Provenance provenance,
                          const estimate::EstimateOptions& options) {
   Profile profile;
@@ -74,11 +82,12 @@ Profile assemble_profile(const RunIdentity& identity, int pairs, const Evaluatio
   profile.sampling.pairs = pairs;
   const std::vector<double>& weights = identity.task.example_weights;
   check_examples(evaluations, weights.size());
-  profile.estimate =
-      estimate::estimate(design_of(identity.model, identity.sampling), evaluations.observations, weights, options);
+  const estimate::Design design = design_of(identity.model, identity.sampling);
+  const auto observations = first_pairs(evaluations, design, pairs);
+  profile.estimate = estimate::estimate(design, observations, weights, options);
   profile.utility_full = mean_reference(evaluations, weights, &ReferenceScores::full);
   profile.utility_window_only = mean_reference(evaluations, weights, &ReferenceScores::window_only);
-  provenance.evaluations = static_cast<int64_t>(2 * (evaluations.observations.size() + evaluations.references.size()));
+  provenance.evaluations = static_cast<int64_t>(2 * (observations.size() + evaluations.references.size()));
   profile.provenance = std::move(provenance);
   return profile;
 }

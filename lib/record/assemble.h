@@ -20,7 +20,12 @@ RunIdentity run_identity_from_json(const Json& json, const std::string& where);
 // The coalitions that a run draws.
 estimate::Design design_of(const ModelIdentity& model, const SamplingIdentity& sampling);
 
-// pairs: asked for, per slice and example. InputError when a player was never drawn.
+// The first `pairs` draws of every slice and example; all of an enumeration.
+std::vector<estimate::Observation> first_pairs(const Evaluations& evaluations, const estimate::Design& design,
+                                               int64_t pairs);
+
+// pairs: of each slice and example; later draws of the record are left out, so that a profile of so many pairs is the
+// same whatever else was measured. InputError when a player was never drawn.
 Profile assemble_profile(const RunIdentity& identity, int pairs, const Evaluations& evaluations, Provenance provenance,
                          const estimate::EstimateOptions& options);
 

@@ -56,8 +56,10 @@ TaskIdentity task_from_json(const Json& json, const std::string& where) {
 }
 
 Json to_json(const SamplingIdentity& s) {
-  return {{"mode", s.mode},   {"estimator", s.estimator}, {"utility", s.utility}, {"slices", s.slices},
-          {"pairs", s.pairs}, {"seed", s.seed},           {"window", s.window}};
+  Json json = {{"mode", s.mode},   {"estimator", s.estimator}, {"utility", s.utility}, {"slices", s.slices},
+               {"pairs", s.pairs}, {"seed", s.seed},           {"window", s.window}};
+  if (!s.slices_reason.empty()) json["slices_reason"] = s.slices_reason;
+  return json;
 }
 
 SamplingIdentity sampling_from_json(const Json& json, const std::string& where) {
@@ -71,6 +73,7 @@ SamplingIdentity sampling_from_json(const Json& json, const std::string& where) 
   if (!seed.is_number_unsigned()) throw InputError(where, "key \"seed\" should be a whole number of at least 0");
   s.seed = seed.get<uint64_t>();
   s.window = require_int(json, "window", where);
+  if (json.contains("slices_reason")) s.slices_reason = require_string(json, "slices_reason", where);
   return s;
 }
 

@@ -57,9 +57,7 @@ void refuse_strangers(const Run& first, const Run& other) {
 }
 
 int64_t asked_pairs(const MergedRuns& runs, const estimate::Design& design, int slice) {
-  return design.estimator == estimate::Estimator::exact
-             ? std::min(estimate::pairs_of_slice(design.players, slice), kMostPairs)
-             : runs.pairs;
+  return estimate::pairs_to_draw(design, slice, runs.pairs);
 }
 
 // "slice 4: draws 1, 2, 7" of one example; "" when nothing is missing. `drawn`: sorted draws that are there.

@@ -26,6 +26,8 @@ Json to_json(const estimate::Convergence& c) {
           {"mae_halves", or_null(c.mae_halves)},
           {"paper_rule_met", or_null(c.paper_rule_met)},
           {"budget_instability", or_null(c.budget_instability)},
+          {"instability_budget", or_null(c.instability_budget)},
+          {"top_overlap", or_null(c.top_overlap)},
           {"advice", c.advice}};
 }
 
@@ -38,6 +40,7 @@ Json to_json(const estimate::SliceEstimate& s, HeadGrid grid, bool has_errors) {
           {"pairs", s.pairs},
           {"values", matrix_to_json(s.values, grid)},
           {"standard_errors", errors_to_json(s.standard_errors, grid, has_errors)},
+          {"example_errors", errors_to_json(s.example_errors, grid, !s.example_errors.empty())},
           {"mean_kept", s.mean_kept},
           {"mean_complement", s.mean_complement}};
 }
@@ -45,6 +48,11 @@ Json to_json(const estimate::SliceEstimate& s, HeadGrid grid, bool has_errors) {
 std::optional<double> optional_number(const Json& object, std::string_view key, const std::string& where) {
   if (require_member(object, key, where).is_null()) return std::nullopt;
   return require_number(object, key, where);
+}
+
+// Members that the first version of the format did not have.
+bool is_known(const Json& object, std::string_view key) {
+  return object.contains(key) && !object[key].is_null();
 }
 
 estimate::Convergence convergence_from_json(const Json& json, const std::string& where) {
@@ -55,6 +63,8 @@ estimate::Convergence convergence_from_json(const Json& json, const std::string&
   if (!require_member(json, "paper_rule_met", where).is_null())
     c.paper_rule_met = require_bool(json, "paper_rule_met", where);
   c.budget_instability = optional_number(json, "budget_instability", where);
+  if (is_known(json, "instability_budget")) c.instability_budget = require_int(json, "instability_budget", where);
+  if (is_known(json, "top_overlap")) c.top_overlap = require_number(json, "top_overlap", where);
   c.advice = require_string(json, "advice", where);
   return c;
 }
@@ -64,6 +74,11 @@ std::vector<double> errors_from_json(const Json& object, HeadGrid grid, const st
   return known ? require_matrix(object, "standard_errors", grid, where, /*nulls=*/true) : std::vector<double>();
 }
 
+std::vector<double> example_errors_from_json(const Json& object, HeadGrid grid, const std::string& where) {
+  return is_known(object, "example_errors") ? require_matrix(object, "example_errors", grid, where)
+                                            : std::vector<double>();
+}
+
 estimate::SliceEstimate slice_from_json(const Json& json, HeadGrid grid, const std::string& where) {
   estimate::SliceEstimate slice;
   bool known = true;
@@ -71,6 +86,7 @@ estimate::SliceEstimate slice_from_json(const Json& json, HeadGrid grid, const s
   slice.pairs = static_cast<long>(require_number(json, "pairs", where));
   slice.values = require_matrix(json, "values", grid, where);
   slice.standard_errors = errors_from_json(json, grid, where, known);
+  slice.example_errors = example_errors_from_json(json, grid, where);
   slice.mean_kept = optional_number(json, "mean_kept", where).value_or(kUnknown);
   slice.mean_complement = optional_number(json, "mean_complement", where).value_or(kUnknown);
   return slice;
@@ -88,6 +104,7 @@ Json to_json(const Profile& p) {
           {"sampling", to_json(p.sampling)},
           {"values", matrix_to_json(p.estimate.values, grid)},
           {"standard_errors", errors_to_json(p.estimate.standard_errors, grid, p.has_standard_errors)},
+          {"example_errors", errors_to_json(p.estimate.example_errors, grid, !p.estimate.example_errors.empty())},
           {"slices", std::move(slices)},
           {"utility", {{"full", or_null(p.utility_full)}, {"window_only", or_null(p.utility_window_only)}}},
           {"convergence", to_json(p.estimate.convergence)},
@@ -100,8 +117,8 @@ Profile read_profile(const std::filesystem::path& file) {
   const Json json = read_json_file(file);
   require_schema(json, kSchema, where);
   refuse_unknown(json,
-                 {"schema", "model", "task", "sampling", "values", "standard_errors", "slices", "utility",
-                  "convergence", "warnings", "provenance"},
+                 {"schema", "model", "task", "sampling", "values", "standard_errors", "example_errors", "slices",
+                  "utility", "convergence", "warnings", "provenance"},
                  where);
   Profile p;
   p.model = model_from_json(require_member(json, "model", where), where + " model");
@@ -109,6 +126,7 @@ Profile read_profile(const std::filesystem::path& file) {
   p.sampling = sampling_from_json(require_member(json, "sampling", where), where + " sampling");
   p.estimate.values = require_matrix(json, "values", p.model.grid, where);
   p.estimate.standard_errors = errors_from_json(json, p.model.grid, where, p.has_standard_errors);
+  p.estimate.example_errors = example_errors_from_json(json, p.model.grid, where);
   const Json& slices = require_member(json, "slices", where);
   if (!slices.is_array()) throw InputError(where, "key \"slices\" should be a list");
   for (const Json& slice : slices)

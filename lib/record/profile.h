@@ -36,7 +36,8 @@ struct SamplingIdentity {
   std::string estimator;  // mean | regression | exact
   std::string utility;    // metric | agreement | nll
   std::vector<int> slices;
-  int pairs = 0;  // asked for, per slice and example
+  std::string slices_reason;  // of --slices auto; "" where the sizes were given
+  int pairs = 0;              // measured for each slice and example, or all that a slice has
   uint64_t seed = 42;
   int window = 8;
 };

@@ -29,10 +29,28 @@ std::optional<Difference> find_difference(const Json& old_value, const Json& new
   return std::nullopt;
 }
 
+bool holds_something_else(const RunFolder& folder) {
+  for (const auto& entry : fs::directory_iterator(folder.path))
+    if (entry.path() != folder.calibration()) return true;
+  return false;
+}
+
 }  // namespace
 
 std::optional<Difference> first_difference(const Json& old_value, const Json& new_value) {
   return find_difference(old_value, new_value, "");
+}
+
+void refuse_other_settings(const RunFolder& folder, const Json& config) {
+  if (!fs::exists(folder.config())) return;
+  const Json earlier = read_json_file(folder.config());
+  const auto changed =
+      first_difference(require_member(earlier, "identity", folder.config().string()), config["identity"]);
+  if (changed)
+    throw ConfigError(folder.path.string(),
+                      fmt::format("holds a run with other settings: {} was {}, is {} now", changed->member,
+                                  changed->old_value, changed->new_value),
+                      "use another --out, or the settings of that run");
 }
 
 RunFolder open_run_folder(const fs::path& path, const Json& config) {
@@ -40,17 +58,10 @@ RunFolder open_run_folder(const fs::path& path, const Json& config) {
   std::error_code failed;
   fs::create_directories(path, failed);
   if (failed) throw DeviceError(path.string(), fmt::format("cannot be made ({})", failed.message()), "check --out");
+  refuse_other_settings(folder, config);
   if (fs::exists(folder.config())) {
-    const Json earlier = read_json_file(folder.config());
-    const auto changed =
-        first_difference(require_member(earlier, "identity", folder.config().string()), config["identity"]);
-    if (changed)
-      throw ConfigError(path.string(),
-                        fmt::format("holds a run with other settings: {} was {}, is {} now", changed->member,
-                                    changed->old_value, changed->new_value),
-                        "use another --out, or the settings of that run");
-    if (earlier == config) return folder;
-  } else if (!fs::is_empty(path)) {
+    if (read_json_file(folder.config()) == config) return folder;
+  } else if (holds_something_else(folder)) {
     throw ConfigError(path.string(), "is not empty and holds no run", "use another --out");
   }
   write_json_file(folder.config(), config);

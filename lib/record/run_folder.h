@@ -16,6 +16,8 @@ struct RunFolder {
   std::filesystem::path evaluations() const { return path / "evaluations.jsonl"; }
   std::filesystem::path profile() const { return path / "profile.json"; }
   std::filesystem::path log() const { return path / "log.txt"; }
+  // A run folder of its own, made before this one: what --slices auto measured.
+  std::filesystem::path calibration() const { return path / "calibration"; }
 };
 
 // The first member in which two JSON objects differ, e.g. sampling.seed, and what each holds there ("absent": nothing).
@@ -23,6 +25,9 @@ struct Difference {
   std::string member, old_value, new_value;
 };
 std::optional<Difference> first_difference(const Json& old_value, const Json& new_value);
+
+// ConfigError naming the member and both values when the folder holds a run of another identity.
+void refuse_other_settings(const RunFolder& folder, const Json& config);
 
 // Makes the folder, or opens one of an earlier run. `config` has the member "identity" (what decides the results: it
 // must equal the earlier run's, member by member) and others that may change between runs. config.json is written when

@@ -10,6 +10,14 @@ namespace cokv::run {
 
 namespace {
 
+void check_utilities(const std::vector<double>& utilities, size_t expected, int example) {
+  COKV_CHECK(utilities.size() == expected, "one utility for each coalition");
+  for (const double utility : utilities)
+    if (!std::isfinite(utility)) throw InputError(fmt::format("example {}", example), "the utility is not finite");
+}
+
+}  // namespace
+
 // Both sides of every pair, then the two references: in each such twosome one of the rows sees a given head, the other
 // not.
 std::vector<Coalition> coalitions_of(const Batch& batch, const estimate::Design& design) {
@@ -24,14 +32,6 @@ std::vector<Coalition> coalitions_of(const Batch& batch, const estimate::Design&
   }
   return rows;
 }
-
-void check_utilities(const std::vector<double>& utilities, size_t expected, int example) {
-  COKV_CHECK(utilities.size() == expected, "one utility for each coalition");
-  for (const double utility : utilities)
-    if (!std::isfinite(utility)) throw InputError(fmt::format("example {}", example), "the utility is not finite");
-}
-
-}  // namespace
 
 bool evaluate_batches(const std::vector<Batch>& batches, const estimate::Design& design, const Utility& utility,
                       record::EvaluationLog& log, const AfterBatch& after) {

@@ -13,6 +13,9 @@ namespace cokv::run {
 // U of each coalition on one example. The one expensive thing; tests plug in games of known value.
 using Utility = std::function<std::vector<double>(int example, const std::vector<Coalition>& coalitions)>;
 
+// The rows of a batch, side by side: S, N \ S of every pair, then everyone and no one for the references.
+std::vector<Coalition> coalitions_of(const Batch& batch, const estimate::Design& design);
+
 // Called after every batch with the pairs done by this call; returns false to stop in good order.
 using AfterBatch = std::function<bool(int64_t pairs_done)>;
 

@@ -13,7 +13,7 @@ namespace {
 std::vector<PairId> pairs_of_example(const WorkOptions& options) {
   std::vector<PairId> pairs;
   for (size_t s = 0; s < options.slices.size(); ++s)
-    for (int64_t draw = 0; draw < options.pairs[s]; ++draw)
+    for (int64_t draw = options.from; draw < options.pairs[s]; ++draw)
       pairs.push_back({options.slices[s], static_cast<int>(draw)});
   std::stable_sort(pairs.begin(), pairs.end(), [](PairId a, PairId b) { return a.draw < b.draw; });
   return pairs;
@@ -27,10 +27,11 @@ std::vector<Batch> make_batches(const WorkOptions& options) {
   const auto batch_pairs = static_cast<size_t>(options.rows / 2);
   std::vector<Batch> all;
   for (int example = 0; example < options.examples; ++example) {
-    for (size_t begin = 0; begin < pairs.size() || begin == 0; begin += batch_pairs) {
+    for (size_t begin = 0; begin < pairs.size() || (begin == 0 && options.from == 0); begin += batch_pairs) {
       const size_t end = std::min(begin + batch_pairs, pairs.size());
-      all.push_back(
-          {example, begin == 0, {pairs.begin() + static_cast<long>(begin), pairs.begin() + static_cast<long>(end)}});
+      all.push_back({example,
+                     begin == 0 && options.from == 0,
+                     {pairs.begin() + static_cast<long>(begin), pairs.begin() + static_cast<long>(end)}});
     }
   }
   const auto bound = [&](int shard) { return static_cast<long>(all.size()) * shard / options.shards; };

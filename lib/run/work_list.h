@@ -24,6 +24,7 @@ struct WorkOptions {
   int examples = 0;
   std::vector<int> slices;
   std::vector<int64_t> pairs;  // for each slice: pairs of every example
+  int64_t from = 0;            // pairs of each slice that earlier rounds did
   int rows = 64;               // the most rows of a batch, at least 2
   int shard = 0, shards = 1;   // consecutive batches belong to one shard, so that few examples are read twice
 };

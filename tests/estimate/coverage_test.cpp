@@ -50,7 +50,8 @@ constexpr auto kMean = Estimator::mean, kRegression = Estimator::regression;
 INSTANTIATE_TEST_SUITE_P(
     Games, Coverage,
     testing::Values(Case{"paper", kPaper, kMean, 10, 3, 40, {3, 4, 5}, 0.1},
-                    Case{"paper_regression", kPaper, kRegression, 10, 3, 40, {3, 5}, 0.1},
+                    Case{"paper_regression", kPaper, kRegression, 14, 3, 40, {5, 7}, 0.1},
+                    Case{"paper_regression_few_heads", kPaper, kRegression, 8, 3, 64, {2, 3, 4}, 0.1},
                     Case{"without_replacement", kDefault, kMean, 10, 3, 30, {3, 4, 5}, 0.1},
                     Case{"without_replacement_few", kDefault, kMean, 8, 5, 8, {2, 3, 4}, 0.1},
                     Case{"blocks_near_additive", kDefault, kMean, 16, 3, 24, {4}, 0.01},

@@ -71,10 +71,11 @@ TEST_F(ProfileProgram, ExactIsWhatManyPairsTendTo) {
                   4 * many["standard_errors"][layer][head].get<double>());
 }
 
-TEST_F(ProfileProgram, DryRunEvaluatesNothing) {
-  const ProgramResult run = run_program("cokv-profile", profile_arguments("dry", {"--pairs", "6", "--dry-run"}));
-  EXPECT_EQ(run.exit_code, 0) << run.err;
-  EXPECT_FALSE(std::filesystem::exists(folder_ / "dry/profile.json"));
+TEST_F(ProfileProgram, AskedForFewerPairsThanTheRecordHoldsIsTheShorterRun) {
+  run_program("cokv-profile", profile_arguments("a", {"--pairs", "20", "--mode", "paper"}));
+  run_program("cokv-profile", profile_arguments("a", {"--pairs", "12", "--mode", "paper"}));
+  run_program("cokv-profile", profile_arguments("b", {"--pairs", "12", "--mode", "paper"}));
+  EXPECT_EQ(profile_of("a").dump(), profile_of("b").dump());
 }
 
 }  // namespace

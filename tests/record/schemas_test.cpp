@@ -68,6 +68,8 @@ void expect_described(const Json& document, const std::string& name) {
 
 TEST(Schemas, DescribeProfiles) {
   Profile profile = report::sample_profile({3, 2});
+  profile.sampling.slices_reason = "why";
+  profile.estimate.example_errors = profile.estimate.standard_errors;
   expect_described(to_json(profile), "profile");
   profile.has_standard_errors = false;
   profile.estimate.convergence = {};

@@ -39,7 +39,8 @@ record::Profile sample_profile(HeadGrid grid, const std::string& task, uint64_t 
   profile.task = {task, "Single-Document QA", "qa_f1", {}, std::vector<double>(30, 1.0 / 30), std::string(64, 'b')};
   for (int example = 0; example < 30; ++example)
     profile.task.example_ids.push_back("example-" + std::to_string(example));
-  profile.sampling = {"default", "mean", "metric", {}, 250, seed, 8};
+  profile.sampling = {
+      .mode = "default", .estimator = "mean", .utility = "metric", .pairs = 250, .seed = seed, .window = 8};
   estimate::Estimate& estimate = profile.estimate;
   estimate.values.assign(size_t(players), 0);
   estimate.standard_errors.assign(size_t(players), 0);
@@ -53,13 +54,9 @@ record::Profile sample_profile(HeadGrid grid, const std::string& task, uint64_t 
     }
   }
   for (double& variance : estimate.standard_errors) variance = std::sqrt(variance);
-  estimate.convergence = {0.71,
-                          0.83,
-                          0.0021,
-                          true,
-                          0.14,
-                          0.75,
-                          "Ranking of the extremes is settled; for budgets, twice the pairs would help."};
+  estimate.convergence = {
+      0.71, 0.83, 0.0021, true,
+      0.14, 128,  0.75,   "Ranking of the extremes is settled; for budgets, twice the pairs would help."};
   profile.utility_full = 0.312;
   profile.utility_window_only = 0.031;
   profile.provenance = {"cokv-profile",

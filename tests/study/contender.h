@@ -15,7 +15,6 @@ struct Contender {
   estimate::Estimator estimator = estimate::Estimator::mean;
   bool blocks = true;
   bool every_example_alone = false;  // fresh draws, plain means of each example: centred by nothing
-  bool shared_out = false;           // a quarter of the pairs equally, the rest over the slices by measured spread
 };
 
 std::vector<Contender> contenders();
@@ -31,7 +30,8 @@ struct Quality {
 
 Quality judge(const estimate::Estimate& estimate, const std::vector<double>& truth,
               const estimate::EstimateOptions& options);
-void add(Quality& sum, const Quality& other, double weight);
+void add(Quality& sum, const Quality& other);
+void scale(Quality& sum, double factor);
 
 // pairs: for each slice and example.
 Quality compete(const Contender& contender, const Game& game, int64_t pairs, uint64_t seed,

@@ -31,16 +31,24 @@ void compare(const Game& game, const Options& o) {
     double paper = 0;
     for (const Contender& contender : contenders()) {
       Quality mean;
-      try {
-        for (int seed = 1; seed <= o.seeds; ++seed)
-          add(mean, compete(contender, game, pairs, static_cast<uint64_t>(seed), o.estimate), 1.0 / o.seeds);
-      } catch (const InputError&) {
+      int played = 0;
+      for (int seed = 1; seed <= o.seeds; ++seed) {
+        try {
+          add(mean, compete(contender, game, pairs, static_cast<uint64_t>(seed), o.estimate));
+          ++played;
+        } catch (const InputError&) {  // some head is in no coalition: this seed has no values
+        }
+      }
+      if (played == 0) {
         fmt::print("| {} | {} | some head is never drawn | | | | |\n", pairs, contender.name);
         continue;
       }
+      scale(mean, 1.0 / played);
       if (paper == 0) paper = mean.mse;
-      fmt::print("| {} | {} | {:.2f} | {:.5f} | {:.3f} | {:.3f} | {:.2f} |\n", pairs, contender.name, paper / mean.mse,
-                 mean.mae, mean.moved, mean.coverage, mean.reliability);
+      const bool exact = mean.mse < 1e-20;  // every coalition was drawn; what is left is rounding
+      fmt::print("| {} | {} | {} | {:.5f} | {:.3f} | {:.3f} | {:.2f} |\n", pairs, contender.name,
+                 exact ? "exact" : fmt::format("{:.2f}", paper / mean.mse), mean.mae, mean.moved, mean.coverage,
+                 mean.reliability);
       std::fflush(stdout);
     }
   }

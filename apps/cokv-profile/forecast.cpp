@@ -1,0 +1,65 @@
+#include "cokv-profile/forecast.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <chrono>
+
+#include "cli/progress.h"
+
+namespace cokv {
+
+namespace {
+
+double seconds_of(const std::function<void()>& job) {
+  const auto start = std::chrono::steady_clock::now();
+  job();
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+// Of the batches: the first is evaluated twice, with its prompt to read and without.
+double forecast_seconds(const std::vector<run::Batch>& batches, const estimate::Design& design,
+                        const run::Utility& utility) {
+  if (batches.empty()) return 0;
+  const run::Batch& tried = batches.front();
+  const std::vector<Coalition> rows = run::coalitions_of(tried, design);
+  const auto evaluate = [&] { utility(tried.example, rows); };
+  const double with_prompt = seconds_of(evaluate), alone = seconds_of(evaluate);
+  double prompts = 0, all_rows = 0;
+  for (size_t b = 0; b < batches.size(); ++b) {
+    prompts += b == 0 || batches[b].example != batches[b - 1].example;
+    all_rows += static_cast<double>(2 * batches[b].pairs.size() + (batches[b].reference ? 2 : 0));
+  }
+  return prompts * std::max(0.0, with_prompt - alone) + alone * all_rows / static_cast<double>(rows.size());
+}
+
+}  // namespace
+
+std::string memory_text(const ask::LoadedModel& model, const ask::Questions& questions, int rows) {
+  const auto& config = model.transformer.config();
+  const auto gib = [](double bytes) { return bytes / (1 << 30); };
+  const double kv = 2.0 * config.layers * config.kv_heads * config.head_dim *
+                    static_cast<double>(at::elementSize(model.transformer.placement().dtype));
+  return fmt::format("{:.2f} GiB of weights; K/V: {:.2f} GiB for the prompt, {:.2f} GiB for {} rows at once",
+                     gib(static_cast<double>(model.transformer.weight_bytes())), gib(kv * questions.longest_prompt),
+                     gib(kv * rows * (questions.longest_answer + 8)), rows);
+}
+
+void print_forecast(const run::Rounds& rounds, const estimate::Design& design, const record::RunFolder& folder,
+                    const run::Utility& utility) {
+  const record::Evaluations there = std::filesystem::exists(folder.evaluations())
+                                        ? record::read_evaluations(folder.evaluations())
+                                        : record::Evaluations{};
+  const auto left = run::without(run::all_batches(rounds, design), there);
+  const int64_t pairs = run::count_pairs(left);
+  const auto references = std::count_if(left.begin(), left.end(), [](const auto& batch) { return batch.reference; });
+  const char* most = rounds.points.size() > 1 ? ", at most" : "";
+  fmt::print("slices: {}\n", fmt::join(design.slices, ","));
+  fmt::print("to evaluate{}: {} coalitions ({} pairs and {} references) in {} batches\n", most,
+             2 * (pairs + references), pairs, references, left.size());
+  fmt::print("time{}: about {}, from one batch tried out\n", most,
+             cli::duration_text(forecast_seconds(left, design, utility)));
+}
+
+}  // namespace cokv
