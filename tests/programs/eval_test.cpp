@@ -46,6 +46,66 @@ TEST_F(EvalProgram, ComparesMethodsAndResumes) {
   EXPECT_EQ(again.dump(), results.dump());
 }
 
+TEST_F(EvalProgram, HidesNeedlesAndScoresEveryCell) {
+  const auto hide = [&](const std::string& name, const std::string& sentence, const std::string& hay) {
+    std::filesystem::create_directories(folder_ / (name + "-hay"));
+    std::ofstream(folder_ / (name + "-hay/a.txt")) << hay;
+    std::ofstream(folder_ / (name + ".jsonl"))
+        << Json({{"context", sentence}, {"input", "which?"}, {"answers", {"this one"}}}).dump() << "\n";
+    return std::vector<std::string>{"--model",          (folder_ / "model").string(),
+                                    "--niah",           (folder_ / (name + ".jsonl")).string(),
+                                    "--niah-haystack",  (folder_ / (name + "-hay")).string(),
+                                    "--niah-lengths",   "300,400",
+                                    "--niah-depths",    "0,100",
+                                    "--max-new-tokens", "4",
+                                    "--threads",        "1"};
+  };
+  const auto with = [](std::vector<std::string> all, const std::vector<std::string>& more) {
+    all.insert(all.end(), more.begin(), more.end());
+    return all;
+  };
+  const std::vector<std::string> learn = hide("learn", "a key lies here.", "long ago. far away. ");
+  const std::vector<std::string> test = hide("test", "a coin lies there.", "much later. quite near. ");
+  const ProgramResult profiled = run_program(
+      "cokv-profile",
+      with(learn, {"--utility", "nll", "--slices", "1,2", "--pairs", "4", "--out", (folder_ / "run").string()}));
+  ASSERT_EQ(profiled.exit_code, 0) << profiled.err;
+
+  const std::vector<std::string> methods = {"--methods", "full,snapkv,cokv",
+                                            "--budgets", "12",
+                                            "--alpha",   "1",
+                                            "--profile", (folder_ / "run/profile.json").string()};
+  const ProgramResult run = run_program("cokv-eval", with(with(test, methods), {"--out", (folder_ / "eval").string()}));
+  ASSERT_EQ(run.exit_code, 0) << run.err;
+  const Json results = read_json_file(folder_ / "eval/results.json");
+  ASSERT_EQ(results["niah"].size(), 3u);
+  for (const Json& grid : results["niah"]) {
+    EXPECT_EQ(grid["lengths"], Json({300, 400}));
+    EXPECT_EQ(grid["depths"], Json({0, 100}));
+    EXPECT_EQ(grid["scores"].size(), 2u);
+    EXPECT_EQ(grid["scores"][0].size(), 2u);
+  }
+  EXPECT_EQ(results["niah"][1]["method"], "snapkv");
+  EXPECT_EQ(results["niah"][1]["budget"], 12);
+
+  const ProgramResult known =
+      run_program("cokv-eval", with(with(learn, methods), {"--out", (folder_ / "known").string()}));
+  EXPECT_EQ(known.exit_code, 2);
+  EXPECT_THAT(known.err, HasSubstr("the one that the profile was made with"));
+}
+
+TEST_F(EvalProgram, RefusesAnotherAnswerLengthInTheSameFolder) {
+  const auto with_length = [&](const std::string& length) {
+    return with_task(
+        {"--model", (folder_ / "model").string(), "--out", (folder_ / "eval").string(), "--methods", "full"},
+        {"--max-new-tokens", length});
+  };
+  ASSERT_EQ(run_program("cokv-eval", with_length("4")).exit_code, 0);
+  const ProgramResult run = run_program("cokv-eval", with_length("5"));
+  EXPECT_EQ(run.exit_code, 2);
+  EXPECT_THAT(run.err, HasSubstr("max_new_tokens"));
+}
+
 TEST_F(EvalProgram, RefusesMethodsItDoesNotKnow) {
   ASSERT_EQ(run_program("cokv-profile", profile_arguments("run", {"--pairs", "6"})).exit_code, 0);
   const ProgramResult run = run_program("cokv-eval", arguments("eval", "full,snapvk"));
