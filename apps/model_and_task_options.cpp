@@ -152,11 +152,11 @@ void add_model_and_task_options(CLI::App& app, ModelAndTaskOptions& o, task::Spl
 }
 
 Json settings_json(const ModelAndTaskOptions& o, const std::vector<task::Task>& tasks) {
-  Json asked = Json::array();
+  Json asked = Json::object();  // by name, so that a difference is named
   for (const task::Task& task : tasks)
-    asked.push_back({{"template_sha256", sha256_hex(task.prompt_template)},
-                     {"max_new_tokens", task.max_new_tokens},
-                     {"first_line_only", task.first_line_only}});
+    asked[task.name] = {{"template_sha256", sha256_hex(task.prompt_template)},
+                        {"max_new_tokens", task.max_new_tokens},
+                        {"first_line_only", task.first_line_only}};
   return {{"tasks", std::move(asked)},
           {"split", name_of(kSplits, o.task.split)},
           {"examples", o.task.examples},
