@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <map>
 
 #include "core/sha256.h"
@@ -164,23 +163,6 @@ Json settings_json(const ModelAndTaskOptions& o, const std::vector<task::Task>& 
           {"chat", chat_name(o.prompt.chat)},
           {"code_similarity", name_of(kCodeSimilarities, o.metric.code_similarity)},
           {"window", o.window}};
-}
-
-int resolve_batch(int wanted, const ask::LoadedModel& model, const ask::Questions& questions, int window) {
-  const model::ModelConfig& config = model.transformer.config();
-  const at::Device device = model.transformer.placement().devices.back();
-  if (wanted > 0) return wanted / 2 * 2;
-  // K/V that a row holds for itself, and its share of the largest intermediate results (logits, MLP), all with some
-  // slack.
-  const auto number = static_cast<double>(at::elementSize(model.transformer.placement().dtype));
-  const double kv = 2.0 * config.layers * config.kv_heads * config.head_dim * number;
-  const double own = kv * (window + questions.longest_answer);
-  const double passing =
-      4.0 * 3 * config.vocabulary_size + number * 6 * (config.intermediate_size + config.hidden_size);
-  const double shared = kv * questions.longest_prompt * 2;  // the prompt, and what reading it needs
-  const double free = static_cast<double>(model::free_memory(device)) * 0.8 - shared;
-  const int most = device.is_cuda() ? 256 : 64;
-  return std::clamp(static_cast<int>(free / (own * 2 + passing)), 2, most) / 2 * 2;
 }
 
 }  // namespace cokv

@@ -36,9 +36,6 @@ Asked load_asked(const ModelAndTaskOptions& options, const tokenizer::Tokenizer&
 // The settings that decide what is measured, for config.json: tasks, prompts, window.
 Json settings_json(const ModelAndTaskOptions& options, const std::vector<task::Task>& tasks);
 
-// Rows that fit in memory together, even and at most `wanted` (0: as many as pay on this device).
-int resolve_batch(int wanted, const ask::LoadedModel& model, const ask::Questions& questions, int window);
-
 std::string chat_name(task::ChatFormat format);
 
 }  // namespace cokv

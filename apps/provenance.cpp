@@ -15,15 +15,15 @@ std::string utc_now() {
   return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
 }
 
-record::Provenance provenance(const std::string& program, const ask::LoadedModel& model, const std::string& command,
+record::Provenance provenance(const std::string& program, const model::Placement& placement, const std::string& command,
                               const std::string& started) {
   record::Provenance p;
   p.program = program;
   p.version = cli::version();
   p.commit = cli::commit();
   p.libtorch = fmt::format("{}.{}.{}", TORCH_VERSION_MAJOR, TORCH_VERSION_MINOR, TORCH_VERSION_PATCH);
-  p.device = model.transformer.placement().device_name();
-  p.dtype = model.transformer.placement().dtype_name();
+  p.device = placement.device_name();
+  p.dtype = placement.dtype_name();
   p.command = command;
   p.started = started;
   p.finished = utc_now();

@@ -11,7 +11,7 @@ namespace cokv {
 
 std::string utc_now();  // ISO 8601, e.g. 2026-01-31T12:00:00Z
 
-record::Provenance provenance(const std::string& program, const ask::LoadedModel& model, const std::string& command,
+record::Provenance provenance(const std::string& program, const model::Placement& placement, const std::string& command,
                               const std::string& started);
 
 record::TaskIdentity task_identity(const task::TaskOptions& options, const std::vector<task::Task>& tasks,

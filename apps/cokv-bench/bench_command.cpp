@@ -6,11 +6,11 @@
 
 #include "cli/program.h"
 #include "cli/version.h"
-#include "cokv-bench/geometry.h"
 #include "cokv-bench/procedures.h"
 #include "cokv-bench/roofline.h"
 #include "core/json_file.h"
 #include "core/rng.h"
+#include "model/geometry.h"
 
 namespace cokv::bench {
 
@@ -37,7 +37,7 @@ model::Transformer make_model(const BenchOptions& options, const model::Placemen
   if (options.model.empty() == options.geometry.empty())
     throw ConfigError("", "give either --model or --geometry", "see --help");
   if (!options.model.empty()) return model::Transformer::load(options.model, placement);
-  return model::Transformer::random(geometry(options.geometry), placement, 42);
+  return model::Transformer::random(model::geometry(options.geometry), placement, 42);
 }
 
 Json measure_batch(const model::Transformer& model, const BenchOptions& options, const Roofline& roofline,
@@ -63,7 +63,24 @@ Json measure_batch(const model::Transformer& model, const BenchOptions& options,
           {"ratio_to_reference", reference_each / each},
           {"step_share_of_roofline", step_work.least_seconds(roofline) / step},
           {"prefill_share_of_roofline", prompt_work.least_seconds(roofline) / ours.prefill},
-          {"gemm_share_in_step", step_work.flops / step / roofline.flops}};
+          {"gemm_share_in_step", step_work.flops / step / roofline.flops},
+          {"peak_bytes", ours.peak_bytes}};
+}
+
+// Shares of the whole, e.g. {"matrix products": 0.7, …}.
+Json shares(const std::map<std::string, double>& seconds) {
+  double total = 0;
+  for (const auto& [part, time] : seconds) total += time;
+  Json json = Json::object();
+  for (const auto& [part, time] : seconds) json[part] = time / total;
+  return json;
+}
+
+std::string shares_text(const Json& shares) {
+  std::string text;
+  for (const auto& [part, share] : shares.items())
+    text += fmt::format("{}{} {:.0f} %", text.empty() ? "" : ", ", part, share.get<double>() * 100);
+  return text;
 }
 
 Json run_bench(const BenchOptions& options, const std::string& command) {
@@ -82,17 +99,24 @@ Json run_bench(const BenchOptions& options, const std::string& command) {
   const Timing reference = time_reference(model, prompt, few, options.new_tokens);
   fmt::print("reference procedure: {:.3f} s prefill + {:.3f} s decode for each coalition\n\n", reference.prefill,
              reference.decode);
-  fmt::print("{:>6} {:>10} {:>10} {:>14} {:>8} {:>14} {:>16}\n", "batch", "prefill s", "step ms", "s / coalition",
-             "ratio", "step/roofline", "prefill/roofline");
+  fmt::print("{:>6} {:>10} {:>10} {:>14} {:>8} {:>14} {:>16} {:>8}\n", "batch", "prefill s", "step ms", "s / coalition",
+             "ratio", "step/roofline", "prefill/roofline", "peak GB");
   Json batches = Json::array();
   for (const int rows : options.batch) {
     batches.push_back(measure_batch(model, options, roofline, reference, rows));
     const Json& b = batches.back();
-    fmt::print("{:>6} {:>10.3f} {:>10.1f} {:>14.4f} {:>8.1f} {:>13.0f}% {:>15.0f}%\n", rows,
+    fmt::print("{:>6} {:>10.3f} {:>10.1f} {:>14.4f} {:>8.1f} {:>13.0f}% {:>15.0f}% {:>8.2f}\n", rows,
                b["prefill_seconds"].get<double>(), b["step_seconds"].get<double>() * 1e3,
                b["seconds_per_coalition"].get<double>(), b["ratio_to_reference"].get<double>(),
-               b["step_share_of_roofline"].get<double>() * 100, b["prefill_share_of_roofline"].get<double>() * 100);
+               b["step_share_of_roofline"].get<double>() * 100, b["prefill_share_of_roofline"].get<double>() * 100,
+               b["peak_bytes"].get<double>() / 1e9);
   }
+  const auto largest =
+      random_pairs(model.config().grid(), *std::max_element(options.batch.begin(), options.batch.end()), 42);
+  const Parts parts = parts_of_ours(model, prompt, largest, options.new_tokens);
+  const Json prefill_parts = shares(parts.prefill), decode_parts = shares(parts.decode);
+  fmt::print("\nprefill: {}\ndecode, {} rows: {}\n", shares_text(prefill_parts), largest.size(),
+             shares_text(decode_parts));
   return {{"schema", "cokv.bench/1"},
           {"model", options.geometry.empty() ? options.model.filename().string() : options.geometry},
           {"random_weights", !options.geometry.empty()},
@@ -104,6 +128,8 @@ Json run_bench(const BenchOptions& options, const std::string& command) {
           {"copy_bytes_per_second", roofline.bytes_per_second},
           {"reference", {{"prefill_seconds", reference.prefill}, {"decode_seconds", reference.decode}}},
           {"batches", batches},
+          {"weight_bytes", model.weight_bytes()},
+          {"parts", {{"prefill", prefill_parts}, {"decode", decode_parts}, {"decode_rows", largest.size()}}},
           {"provenance", {{"version", cli::version()}, {"commit", cli::commit()}, {"command", command}}}};
 }
 
@@ -117,7 +143,7 @@ int bench_main(int argc, const char* const* argv) {
   BenchOptions options;
   app.add_option("--model", options.model, "Hugging Face model folder");
   app.add_option("--geometry", options.geometry,
-                 "Random weights of this shape: " + CLI::detail::join(geometry_names(), ", "));
+                 "Random weights of this shape: " + CLI::detail::join(model::geometry_names(), ", "));
   app.add_option("--prompt-tokens", options.prompt_tokens, "Length of the (random) prompt")
       ->capture_default_str()
       ->check(CLI::Range(16, 1 << 20));

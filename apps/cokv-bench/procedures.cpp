@@ -1,7 +1,9 @@
 #include "cokv-bench/procedures.h"
 
+#include <algorithm>
 #include <numeric>
 
+#include "cokv-bench/operator_times.h"
 #include "cokv-bench/roofline.h"
 #include "core/rng.h"
 #include "decode/greedy.h"
@@ -25,16 +27,28 @@ std::vector<CachePlan> random_pairs(HeadGrid grid, int rows, uint64_t seed) {
 Timing time_ours(const model::Transformer& model, std::span<const int> prompt, std::span<const CachePlan> plans,
                  int new_tokens) {
   const at::InferenceMode no_gradients;
-  const at::Device device = model.placement().devices.front();
   Timing timing;
-  const double begin = synchronised_seconds(device);
+  const bool peak_is_known = model::reset_peak_memory(model.placement());
+  const double begin = synchronised_seconds(model.placement());
   const model::PrefilledPrompt prefilled = model::prefill(model, prompt, {});
-  const double middle = synchronised_seconds(device);
+  const double middle = synchronised_seconds(model.placement());
   decode::decode_greedily(model, prefilled, plans,
                           {.max_new_tokens = new_tokens});  // no stop token: all rows run to the end
   timing.prefill = middle - begin;
-  timing.decode = synchronised_seconds(device) - middle;
+  timing.decode = synchronised_seconds(model.placement()) - middle;
+  if (peak_is_known) timing.peak_bytes = model::peak_memory(model.placement());
   return timing;
+}
+
+Parts parts_of_ours(const model::Transformer& model, std::span<const int> prompt, std::span<const CachePlan> plans,
+                    int new_tokens) {
+  const at::InferenceMode no_gradients;
+  model::PrefilledPrompt prefilled;
+  Parts parts;
+  parts.prefill = operator_times(model.placement(), [&] { prefilled = model::prefill(model, prompt, {}); });
+  parts.decode = operator_times(
+      model.placement(), [&] { decode::decode_greedily(model, prefilled, plans, {.max_new_tokens = new_tokens}); });
+  return parts;
 }
 
 Timing time_reference(const model::Transformer& model, std::span<const int> prompt, std::span<const CachePlan> plans,
@@ -44,6 +58,7 @@ Timing time_reference(const model::Transformer& model, std::span<const int> prom
     const Timing one = time_ours(model, prompt, std::span(&plan, 1), new_tokens);
     mean.prefill += one.prefill / static_cast<double>(plans.size());
     mean.decode += one.decode / static_cast<double>(plans.size());
+    mean.peak_bytes = std::max(mean.peak_bytes, one.peak_bytes);
   }
   return mean;
 }

@@ -2,7 +2,9 @@
 // (prefill once, decode all coalitions as one batch).
 #pragma once
 
+#include <map>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "core/cache_plan.h"
@@ -11,8 +13,14 @@
 namespace cokv::bench {
 
 struct Timing {
-  double prefill = 0;  // seconds, once an example
-  double decode = 0;   // seconds, all rows
+  double prefill = 0;      // seconds, once an example
+  double decode = 0;       // seconds, all rows
+  int64_t peak_bytes = 0;  // the most memory in use, weights included; 0: not known
+};
+
+// Seconds by kind of operator (operator_times.h).
+struct Parts {
+  std::map<std::string, double> prefill, decode;
 };
 
 // Pairs of random coalitions of half the players, both sides side by side.
@@ -25,5 +33,9 @@ Timing time_reference(const model::Transformer& model, std::span<const int> prom
 // Seconds for all `plans` together.
 Timing time_ours(const model::Transformer& model, std::span<const int> prompt, std::span<const CachePlan> plans,
                  int new_tokens);
+
+// Where the time of the same goes.
+Parts parts_of_ours(const model::Transformer& model, std::span<const int> prompt, std::span<const CachePlan> plans,
+                    int new_tokens);
 
 }  // namespace cokv::bench

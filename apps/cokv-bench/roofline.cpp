@@ -1,8 +1,5 @@
 #include "cokv-bench/roofline.h"
 
-#include <ATen/Context.h>
-#include <ATen/detail/CUDAHooksInterface.h>
-
 #include <algorithm>
 #include <chrono>
 
@@ -12,13 +9,13 @@ namespace {
 
 // Median over repetitions of the seconds that `work` takes.
 template <typename F>
-double median_seconds(at::Device device, int repetitions, const F& work) {
+double median_seconds(const model::Placement& placement, int repetitions, const F& work) {
   work();
   std::vector<double> times;
   for (int i = 0; i < repetitions; ++i) {
-    const double begin = synchronised_seconds(device);
+    const double begin = synchronised_seconds(placement);
     work();
-    times.push_back(synchronised_seconds(device) - begin);
+    times.push_back(synchronised_seconds(placement) - begin);
   }
   std::nth_element(times.begin(), times.begin() + repetitions / 2, times.end());
   return times[static_cast<size_t>(repetitions / 2)];
@@ -31,8 +28,8 @@ double matrix_weights(const model::ModelConfig& c) {
 
 }  // namespace
 
-double synchronised_seconds(at::Device device) {
-  if (device.is_cuda()) at::detail::getCUDAHooks().deviceSynchronize(device.index());
+double synchronised_seconds(const model::Placement& placement) {
+  model::synchronise(placement);
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
@@ -42,11 +39,11 @@ Roofline measure_roofline(const model::Placement& placement) {
   const int64_t side = device.is_cuda() ? 8192 : 2048;
   const at::Tensor a = at::rand({side, side}, options), b = at::rand({side, side}, options);
   const at::Tensor product = at::empty({side, side}, options);
-  const double multiply = median_seconds(device, 7, [&] { at::mm_out(const_cast<at::Tensor&>(product), a, b); });
+  const double multiply = median_seconds(placement, 7, [&] { at::mm_out(const_cast<at::Tensor&>(product), a, b); });
   const int64_t bytes = device.is_cuda() ? int64_t{4} << 30 : int64_t{512} << 20;
   const at::Tensor from = at::empty({bytes}, at::TensorOptions(device).dtype(at::kByte)).fill_(1);
   at::Tensor to = at::empty_like(from);
-  const double copy = median_seconds(device, 7, [&] { to.copy_(from); });
+  const double copy = median_seconds(placement, 7, [&] { to.copy_(from); });
   const auto n = static_cast<double>(side);
   return {2 * n * n * n / multiply, 2 * static_cast<double>(bytes) / copy};
 }

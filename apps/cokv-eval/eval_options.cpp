@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "methods/method.h"
+#include "model/geometry.h"
 
 namespace cokv {
 
@@ -51,6 +52,21 @@ void add_eval_options(CLI::App& app, EvalOptions& o) {
       ->check(CLI::IsMember({"max", "average"}))
       ->capture_default_str()
       ->group(group);
+  const std::string latency = "Latency and memory (one row at a time, random tokens)";
+  app.add_option("--latency", o.latency,
+                 "Prompt lengths at which to measure prefill, time per token and memory of each method, e.g. 1000,8000")
+      ->delimiter(',')
+      ->check(CLI::Range(16, 1 << 22))
+      ->group(latency);
+  auto* geometry = app.add_option(
+      "--geometry", o.geometry,
+      "Random weights of this shape in place of --model; no task: " + CLI::detail::join(model::geometry_names(), ", "));
+  geometry->group(latency);
+  CLI::Option* model = app.get_option("--model")->required(false);
+  geometry->excludes(model);
+  app.callback([&o] {
+    if (o.base.model.empty() && o.geometry.empty()) throw CLI::RequiredError("--model");
+  });
   const std::string masks = "Masking experiment (heads ranked by --profile; no budget)";
   app.add_option("--mask-top", o.mask_top, "Mask the K most valuable heads, e.g. 16,32")->delimiter(',')->group(masks);
   app.add_option("--mask-bottom", o.mask_bottom, "Mask the K least valuable heads")->delimiter(',')->group(masks);

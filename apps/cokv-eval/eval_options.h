@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "decode/token_scores.h"
 #include "model_and_task_options.h"
 
 namespace cokv {
@@ -25,6 +26,12 @@ struct EvalOptions {
   std::vector<int> mask_top, mask_bottom, mask_random;
   int kernel = 7;
   std::string pooling = "max";
+  std::vector<int> latency;  // prompt lengths at which time and memory are measured
+  std::string geometry;      // random weights of this shape in place of a model: latency only
+
+  decode::TokenScoreOptions token_scores() const {
+    return {kernel, pooling == "max" ? decode::Pooling::max : decode::Pooling::average};
+  }
 };
 
 void add_eval_options(CLI::App& app, EvalOptions& options);

@@ -36,16 +36,6 @@ double forecast_seconds(const std::vector<run::Batch>& batches, const estimate::
 
 }  // namespace
 
-std::string memory_text(const ask::LoadedModel& model, const ask::Questions& questions, int rows) {
-  const auto& config = model.transformer.config();
-  const auto gib = [](double bytes) { return bytes / (1 << 30); };
-  const double kv = 2.0 * config.layers * config.kv_heads * config.head_dim *
-                    static_cast<double>(at::elementSize(model.transformer.placement().dtype));
-  return fmt::format("{:.2f} GiB of weights; K/V: {:.2f} GiB for the prompt, {:.2f} GiB for {} rows at once",
-                     gib(static_cast<double>(model.transformer.weight_bytes())), gib(kv * questions.longest_prompt),
-                     gib(kv * rows * (questions.longest_answer + 8)), rows);
-}
-
 void print_forecast(const run::Rounds& rounds, const estimate::Design& design, const record::RunFolder& folder,
                     const run::Utility& utility) {
   const record::Evaluations there = std::filesystem::exists(folder.evaluations())

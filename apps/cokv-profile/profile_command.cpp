@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "ask/memory_need.h"
 #include "cli/interrupt.h"
 #include "cli/log.h"
 #include "cli/program.h"
@@ -22,13 +23,13 @@ Json config_json(const ProfileOptions& options, const record::RunIdentity& ident
           {"batch", rows},          {"shard", options.shard}};
 }
 
-void log_plan(const ask::LoadedModel& model, const ask::Questions& questions, int rows) {
+void log_plan(const ask::LoadedModel& model, const ask::Questions& questions, const std::string& memory) {
   const auto& config = model.transformer.config();
   cli::log_info(fmt::format("{}: {} layers x {} KV heads, on {} in {}", model.identity.name, config.layers,
                             config.kv_heads, model.transformer.placement().device_name(),
                             model.transformer.placement().dtype_name()));
   cli::log_info(fmt::format("{} examples of at most {} prompt tokens; {}", questions.all.size(),
-                            questions.longest_prompt, memory_text(model, questions, rows)));
+                            questions.longest_prompt, memory));
   if (questions.shortened > 0)
     cli::log_warning(fmt::format("{} prompts were cut further than --max-prompt-tokens, to leave room for the answer",
                                  questions.shortened));
@@ -68,13 +69,18 @@ void profile(ProfileOptions options, const std::string& command) {
   options.base.prompt.chat = task::resolve_chat_format(options.base.prompt.chat, model.tokenizer);
   const std::vector<task::Task> tasks = load_asked(options.base, model.tokenizer).tasks;
   const ask::Questions questions = ask::ask(tasks, model, {options.base.prompt, options.base.metric});
-  const int rows = resolve_batch(options.base.batch, model, questions, options.base.window);
+  const ask::MemoryShape shape{.prompt_tokens = questions.longest_prompt,
+                               .row_tokens = options.base.window + questions.longest_answer,
+                               .step_tokens = options.utility == "nll" ? questions.longest_answer : 1};
+  const int rows = ask::rows_that_fit(model.transformer, shape, options.base.batch);
+  const std::string memory = ask::memory_text(model.transformer, shape, rows);
   ask::CoalitionUtility coalition_utility(model, questions.all, utility_options(options));
   const run::Utility utility = [&](int example, const std::vector<Coalition>& coalitions) {
     return coalition_utility.evaluate(example, coalitions);
   };
   cli::catch_interrupts();
-  log_plan(model, questions, rows);
+  log_plan(model, questions, memory);
+  const bool peak_is_known = model::reset_peak_memory(model.transformer.placement());
 
   record::RunIdentity identity = make_identity(options, model, tasks, questions);
   const record::RunFolder folder{options.base.out};
@@ -84,7 +90,7 @@ void profile(ProfileOptions options, const std::string& command) {
   if (options.dry_run) {
     record::refuse_other_settings(folder, config);
     print_forecast(rounds, record::design_of(identity.model, identity.sampling), folder, utility);
-    fmt::print("memory: {}\n", memory_text(model, questions, rows));
+    fmt::print("memory: {}\n", memory);
     return;
   }
 
@@ -93,14 +99,17 @@ void profile(ProfileOptions options, const std::string& command) {
   record::EvaluationLog log(folder.evaluations());
   if (!log.repaired().empty()) cli::log_warning(log.repaired());
   const int64_t pairs = evaluate_the_rest(rounds, identity, utility, log, folder.path.string());
+  if (peak_is_known)
+    cli::log_info(fmt::format("peak memory {:.2f} GiB",
+                              static_cast<double>(model::peak_memory(model.transformer.placement())) / (1 << 30)));
   if (rounds.work.shards > 1) {
     fmt::print("shard {} is done; join the shards with: cokv merge RUN… --out DIR\n", options.shard);
     return;
   }
   record::open_run_folder(folder.path, config_json(options, identity, pairs, rows));  // a stable run asks for no more
-  const record::Profile result =
-      record::assemble_profile(identity, static_cast<int>(pairs), log.evaluations(),
-                               provenance("cokv-profile", model, command, started), {.window = options.base.window});
+  const record::Profile result = record::assemble_profile(
+      identity, static_cast<int>(pairs), log.evaluations(),
+      provenance("cokv-profile", model.transformer.placement(), command, started), {.window = options.base.window});
   record::write_profile(folder.profile(), result);
   report_profile(result, folder.profile());
 }

@@ -1,36 +1,45 @@
 #include "ask/answer.h"
 
 #include <algorithm>
+#include <chrono>
 
+#include "ask/memory_backoff.h"
 #include "core/errors.h"
 
 namespace cokv::ask {
 
 namespace {
 
-std::vector<Answer> answer_all(const LoadedModel& model, const Question& question, std::span<const MakePlan> make_plans,
-                               const AnswerOptions& options) {
+double seconds_since(std::chrono::steady_clock::time_point begin) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+}
+
+Answers answer_all(const LoadedModel& model, const Question& question, std::span<const MakePlan> make_plans,
+                   const AnswerOptions& options) {
+  const auto begin = std::chrono::steady_clock::now();
+  Answers answers;
   const model::PrefilledPrompt prompt = model::prefill(model.transformer, question.prompt, {.window = options.window});
+  model::synchronise(model.transformer.placement());
+  answers.prefill_seconds = seconds_since(begin);
   const methods::RankedTokens tokens(decode::token_scores(prompt, model.identity.grid, options.scores));
   std::vector<CachePlan> plans;
   for (const MakePlan& make_plan : make_plans) plans.push_back(make_plan(tokens));
   const decode::GreedyOptions greedy = greedy_options(question, model, /*score_only=*/false);
-  std::vector<Answer> answers;
-  for (size_t begin = 0; begin < plans.size(); begin += static_cast<size_t>(options.rows)) {
-    const size_t count = std::min(static_cast<size_t>(options.rows), plans.size() - begin);
-    const auto texts =
-        decode::decode_greedily(model.transformer, prompt, std::span(plans).subspan(begin, count), greedy);
+  in_parts_that_fit(plans.size(), static_cast<size_t>(options.rows), [&](size_t first, size_t count) {
+    const auto now = std::span(plans).subspan(first, count);
+    const auto texts = decode::decode_greedily(model.transformer, prompt, now, greedy);
     for (size_t i = 0; i < count; ++i)
-      answers.push_back({model.tokenizer.decode(texts[i]), score(question, model, texts[i], options.metric),
-                         plans[begin + i].mean_kept(prompt.length, std::min(options.window, prompt.length))});
-  }
+      answers.of_plans.push_back({model.tokenizer.decode(texts[i]), score(question, model, texts[i], options.metric),
+                                  now[i].mean_kept(prompt.length, std::min(options.window, prompt.length))});
+  });
+  answers.seconds = seconds_since(begin);
   return answers;
 }
 
 }  // namespace
 
-std::vector<Answer> answer(const LoadedModel& model, const Question& question, std::span<const MakePlan> make_plans,
-                           const AnswerOptions& options) {
+Answers answer(const LoadedModel& model, const Question& question, std::span<const MakePlan> make_plans,
+               const AnswerOptions& options) {
   try {
     return answer_all(model, question, make_plans, options);
   } catch (const InputError& e) {

@@ -14,7 +14,7 @@ namespace cokv::ask {
 struct AnswerOptions {
   decode::TokenScoreOptions scores;
   int window = 8;
-  int rows = 32;  // the most plans decoded together
+  int rows = 32;  // the most plans decoded together; halved when memory runs out
   metrics::MetricOptions metric;
 };
 
@@ -24,10 +24,16 @@ struct Answer {
   double kept_tokens = 0;  // prompt tokens, mean over heads
 };
 
+struct Answers {
+  std::vector<Answer> of_plans;
+  double prefill_seconds = 0;  // reading the prompt, once for all plans
+  double seconds = 0;          // all of it
+};
+
 // What a contender makes of a prompt: the plan under which it is decoded.
 using MakePlan = std::function<CachePlan(const methods::RankedTokens& tokens)>;
 
-std::vector<Answer> answer(const LoadedModel& model, const Question& question, std::span<const MakePlan> plans,
-                           const AnswerOptions& options);
+Answers answer(const LoadedModel& model, const Question& question, std::span<const MakePlan> plans,
+               const AnswerOptions& options);
 
 }  // namespace cokv::ask

@@ -1,7 +1,6 @@
 #include "ask/coalition_utility.h"
 
-#include <c10/util/Exception.h>
-
+#include "ask/memory_backoff.h"
 #include "core/errors.h"
 #include "decode/teacher.h"
 #include "task/scoring.h"
@@ -72,19 +71,10 @@ std::vector<double> CoalitionUtility::evaluate(int example, const std::vector<Co
 
 std::vector<double> CoalitionUtility::evaluate_in_parts(std::span<const Coalition> coalitions) {
   std::vector<double> utilities;
-  std::span<const Coalition> left = coalitions;
-  size_t rows = coalitions.size();
-  while (!left.empty()) {
-    const auto now = left.first(std::min(rows, left.size()));
-    try {
-      const std::vector<double> values = evaluate_at_once(now);
-      utilities.insert(utilities.end(), values.begin(), values.end());
-      left = left.subspan(now.size());
-    } catch (const c10::OutOfMemoryError&) {
-      if (now.size() == 1) throw;
-      rows = (now.size() + 1) / 2;
-    }
-  }
+  in_parts_that_fit(coalitions.size(), coalitions.size(), [&](size_t begin, size_t count) {
+    const std::vector<double> values = evaluate_at_once(coalitions.subspan(begin, count));
+    utilities.insert(utilities.end(), values.begin(), values.end());
+  });
   return utilities;
 }
 

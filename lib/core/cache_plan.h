@@ -19,6 +19,9 @@ struct CachePlan {
   static CachePlan of_coalition(HeadGrid grid, Coalition coalition) { return {grid, std::move(coalition), {}}; }
   static CachePlan full(HeadGrid grid) { return of_coalition(grid, Coalition::everyone(grid.players())); }
 
+  // The same with every whole head as a list of all its positions: what a cache of its own would hold.
+  CachePlan as_chosen(int prompt_length, int window) const;
+
   // Mean over heads of the prompt tokens kept, window included.
   double mean_kept(int prompt_length, int window) const;
 };

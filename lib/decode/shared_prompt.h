@@ -15,7 +15,7 @@ namespace cokv::decode {
 
 class SharedPrompt {
  public:
-  // plans: one for each row. The prompt must outlive this object.
+  // plans: one for each row. The prompt must outlive this object; its K/V are read only if a plan leaves heads whole.
   SharedPrompt(const model::PrefilledPrompt& prompt, std::span<const CachePlan> plans);
 
   // Keeps these rows (ascending indices into the present rows).

@@ -5,11 +5,14 @@
 #include <ATen/detail/CUDAHooksInterface.h>
 #include <c10/core/CachingDeviceAllocator.h>
 #include <c10/util/Exception.h>
+#include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <malloc.h>
 #include <sched.h>
 
 #include <fstream>
 #include <sstream>
+#include <string_view>
 
 #include "core/errors.h"
 
@@ -53,6 +56,28 @@ std::string cpu_model() {
   return "unknown model";
 }
 
+// "KEY   N kB" of a file of /proc, in bytes.
+int64_t memory_figure(const char* file, std::string_view key) {
+  std::ifstream in(file);
+  for (std::string line; std::getline(in, line);)
+    if (line.starts_with(key)) return std::stoll(line.substr(key.size())) * 1024;
+  throw DeviceError(file, fmt::format("does not say {}", key));
+}
+
+// Bytes of tensors on GPUs, over all devices.
+struct Allocated {
+  int64_t current = 0, peak = 0;
+};
+Allocated allocated(const Placement& placement) {
+  Allocated sum;
+  for (const at::Device& device : placement.devices) {
+    const auto all = at::getDeviceAllocator(at::kCUDA)->getDeviceStats(device.index()).allocated_bytes[0];
+    sum.current += all.current;
+    sum.peak += all.peak;
+  }
+  return sum;
+}
+
 }  // namespace
 
 at::Device Placement::layer_device(int layer, int layers) const {
@@ -93,30 +118,52 @@ Placement resolve_placement(const DeviceOptions& options) {
   return placement;
 }
 
+bool is_out_of_memory(const c10::Error& error) {
+  if (dynamic_cast<const c10::OutOfMemoryError*>(&error) != nullptr) return true;
+  return std::string_view(error.what_without_backtrace()).find("DefaultCPUAllocator") != std::string_view::npos;
+}
+
 void translate_torch_error() {
   try {
     throw;
-  } catch (const c10::OutOfMemoryError&) {
-    throw DeviceError("device", "out of memory", "use a smaller --batch or --max-prompt-tokens, or more devices");
   } catch (const c10::Error& e) {
+    if (is_out_of_memory(e))
+      throw DeviceError("device", "out of memory", "use a smaller --batch or --max-prompt-tokens, or more devices");
     const std::string text = e.what_without_backtrace();
-    if (text.find("not enough memory") != std::string::npos || text.find("alloc") != std::string::npos)
-      throw DeviceError("memory", "out of memory", "use a smaller --batch or --max-prompt-tokens");
     if (text.find("CUDA") != std::string::npos) throw DeviceError("CUDA", text.substr(0, text.find('\n')));
   } catch (...) {
   }
 }
 
+bool reset_peak_memory(const Placement& placement) {
+  if (placement.devices.front().is_cpu()) {
+    malloc_trim(0);  // what is free but not given back would count
+    std::ofstream out("/proc/self/clear_refs");
+    return static_cast<bool>(out << 5 << std::flush);
+  }
+  for (const at::Device& device : placement.devices) at::getDeviceAllocator(at::kCUDA)->resetPeakStats(device.index());
+  return true;
+}
+
+int64_t peak_memory(const Placement& placement) {
+  if (placement.devices.front().is_cpu()) return memory_figure("/proc/self/status", "VmHWM:");
+  return allocated(placement).peak;
+}
+
+int64_t memory_in_use(const Placement& placement) {
+  if (placement.devices.front().is_cpu()) return memory_figure("/proc/self/status", "VmRSS:");
+  return allocated(placement).current;
+}
+
+void synchronise(const Placement& placement) {
+  for (const at::Device& device : placement.devices)
+    if (device.is_cuda()) at::detail::getCUDAHooks().deviceSynchronize(device.index());
+}
+
 int64_t free_memory(at::Device device) {
   if (device.is_cuda())
     return static_cast<int64_t>(at::getDeviceAllocator(at::kCUDA)->getMemoryInfo(device.index()).first);
-  std::ifstream in("/proc/meminfo");
-  for (std::string key, unit; in >> key;) {
-    int64_t kilobytes = 0;
-    in >> kilobytes >> unit;
-    if (key == "MemAvailable:") return kilobytes * 1024;
-  }
-  return int64_t{1} << 30;
+  return memory_figure("/proc/meminfo", "MemAvailable:");
 }
 
 }  // namespace cokv::model

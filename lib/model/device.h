@@ -2,6 +2,7 @@
 #pragma once
 
 #include <ATen/ATen.h>
+#include <c10/util/Exception.h>
 
 #include <string>
 #include <vector>
@@ -28,6 +29,18 @@ Placement resolve_placement(const DeviceOptions& options);
 // Turns an exception of LibTorch in flight into a DeviceError (out of memory, CUDA errors), or returns if it is another
 // one. For cli::set_error_translator.
 void translate_torch_error();
+
+// True for a failed allocation, on the CPU or a GPU: LibTorch's own error type stands for the GPU only.
+bool is_out_of_memory(const c10::Error& error);
+
+// Memory in use now, and the most since the reset, in bytes, weights included: on the CPU what the process held in RAM,
+// on GPUs what tensors took, over all devices. The reset is false where the system does not allow it.
+int64_t memory_in_use(const Placement& placement);
+bool reset_peak_memory(const Placement& placement);
+int64_t peak_memory(const Placement& placement);
+
+// Waits for everything that was asked of the devices.
+void synchronise(const Placement& placement);
 
 // Free memory in bytes on the device (on the CPU: what the system says is available).
 int64_t free_memory(at::Device device);

@@ -50,11 +50,53 @@ ResultRow row_from_json(const Json& json, const std::string& where) {
   return row;
 }
 
-std::string difference_text(const ResultRow& row, const std::string& key) {
-  if (!row.extra.contains(key)) return "";
-  const Json& d = row.extra[key];
-  return fmt::format("{:+.2f} [{:+.2f}, {:+.2f}]", d["difference"].get<double>(), d["low"].get<double>(),
-                     d["high"].get<double>());
+Json to_json(const LatencyRow& r) {
+  return {{"method", r.method},
+          {"budget", or_null(r.budget)},
+          {"prompt_tokens", r.prompt_tokens},
+          {"kept_tokens_mean", r.kept_tokens_mean},
+          {"prefill_seconds", r.prefill_seconds},
+          {"compress_seconds", r.compress_seconds},
+          {"seconds_per_token", r.seconds_per_token},
+          {"weight_bytes", r.weight_bytes},
+          {"cache_bytes", r.cache_bytes},
+          {"prefill_peak_bytes", r.prefill_peak_bytes},
+          {"decode_peak_bytes", r.decode_peak_bytes}};
+}
+
+LatencyRow latency_from_json(const Json& json, const std::string& where) {
+  LatencyRow r;
+  r.method = require_string(json, "method", where);
+  r.budget = optional_int(json, "budget", where);
+  r.prompt_tokens = require_int(json, "prompt_tokens", where);
+  r.kept_tokens_mean = require_number(json, "kept_tokens_mean", where);
+  r.prefill_seconds = require_number(json, "prefill_seconds", where);
+  r.compress_seconds = require_number(json, "compress_seconds", where);
+  r.seconds_per_token = require_number(json, "seconds_per_token", where);
+  r.weight_bytes = require_count(json, "weight_bytes", where);
+  r.cache_bytes = require_count(json, "cache_bytes", where);
+  r.prefill_peak_bytes = require_count(json, "prefill_peak_bytes", where);
+  r.decode_peak_bytes = require_count(json, "decode_peak_bytes", where);
+  return r;
+}
+
+Json to_json(const OnePrefill& o) {
+  return {{"prompts", o.prompts},
+          {"answers", o.answers},
+          {"prefill_seconds", o.prefill_seconds},
+          {"seconds", o.seconds},
+          {"separate_prefills_seconds", o.separate_prefills},
+          {"times_faster", o.times_faster()}};
+}
+
+OnePrefill one_prefill_from_json(const Json& json, const std::string& where) {
+  OnePrefill o;
+  o.prompts = require_count(json, "prompts", where);
+  o.answers = require_count(json, "answers", where);
+  o.prefill_seconds = require_number(json, "prefill_seconds", where);
+  o.seconds = require_number(json, "seconds", where);
+  o.separate_prefills = require_number(json, "separate_prefills_seconds", where);
+  return o;
 }
 
 }  // namespace
@@ -62,13 +104,16 @@ std::string difference_text(const ResultRow& row, const std::string& key) {
 Json to_json(const Results& r) {
   Json rows = Json::array();
   for (const ResultRow& row : r.rows) rows.push_back(to_json(row));
+  Json latency = Json::array();
+  for (const LatencyRow& row : r.latency) latency.push_back(to_json(row));
   Json json = {{"schema", kSchema},
                {"model", to_json(r.model)},
                {"task", to_json(r.task)},
                {"rows", std::move(rows)},
                {"alpha_curve", r.alpha_curve},
-               {"latency", r.latency},
+               {"latency", std::move(latency)},
                {"provenance", to_json(r.provenance)}};
+  if (r.one_prefill) json["one_prefill"] = to_json(*r.one_prefill);
   if (!r.niah.empty()) json["niah"] = r.niah;
   return json;
 }
@@ -85,29 +130,17 @@ Results read_results(const std::filesystem::path& file) {
   for (const Json& row : rows) r.rows.push_back(row_from_json(row, fmt::format("{} row {}", where, r.rows.size())));
   r.alpha_curve = require_member(json, "alpha_curve", where);
   if (json.contains("niah")) r.niah = json["niah"];
-  r.latency = require_member(json, "latency", where);
+  const Json& latency = require_member(json, "latency", where);
+  if (!latency.is_array()) throw InputError(where, "key \"latency\" should be a list");
+  for (const Json& row : latency)
+    r.latency.push_back(latency_from_json(row, fmt::format("{} latency {}", where, r.latency.size())));
+  if (json.contains("one_prefill")) r.one_prefill = one_prefill_from_json(json["one_prefill"], where + " one_prefill");
   r.provenance = provenance_from_json(require_member(json, "provenance", where), where + " provenance");
   return r;
 }
 
 void write_results(const std::filesystem::path& file, const Results& results) {
   write_json_file(file, to_json(results));
-}
-
-std::string results_markdown(const Results& r) {
-  std::string text = fmt::format(
-      "# {} on {}\n\n{} examples, metric {}. Scores 0–100 ± standard error over examples; differences with a "
-      "95 % interval (paired bootstrap over the same examples).\n\n",
-      r.task.name, r.model.name, r.task.example_ids.size(), r.task.metric);
-  text +=
-      "| method | budget | alpha | score | kept tokens | against snapkv | against full "
-      "|\n|---|--:|--:|--:|--:|--:|--:|\n";
-  for (const ResultRow& row : r.rows)
-    text += fmt::format("| {} | {} | {} | {:.2f} ± {:.2f} | {:.1f} | {} | {} |\n", row.method,
-                        row.budget ? std::to_string(*row.budget) : "", row.alpha ? std::to_string(*row.alpha) : "",
-                        row.score, row.standard_error, row.kept_tokens_mean, difference_text(row, "vs_snapkv"),
-                        difference_text(row, "vs_full"));
-  return text;
 }
 
 }  // namespace cokv::record

@@ -173,23 +173,16 @@ Table score_table(const record::Results& results) {
 
 Table latency_table(const record::Results& results) {
   Table table;
-  if (!results.latency.is_array() || results.latency.empty() || !results.latency[0].is_object()) return table;
-  for (const auto& [key, value] : results.latency[0].items())
-    if (value.is_primitive()) table.header.push_back(key);
-  for (const Json& entry : results.latency) {
-    std::vector<std::string> row;
-    for (const std::string& key : table.header) {
-      const Json value = entry.is_object() ? entry.value(key, Json()) : Json();
-      if (value.is_string()) {
-        row.push_back(value.get<std::string>());
-      } else if (value.is_number_float()) {
-        row.push_back(significant(value.get<double>(), 4));
-      } else {
-        row.push_back(value.is_primitive() && !value.is_null() ? value.dump() : "–");
-      }
-    }
-    table.rows.push_back(row);
-  }
+  if (results.latency.empty()) return table;
+  table.header = {"prompt tokens", "method",     "budget",   "kept tokens",     "prefill s",
+                  "ms a token",    "weights MB", "cache MB", "prefill peak MB", "decode peak MB"};
+  const auto megabytes = [](int64_t bytes) { return significant(static_cast<double>(bytes) / 1e6, 4); };
+  for (const record::LatencyRow& row : results.latency)
+    table.rows.push_back({std::to_string(row.prompt_tokens), row.method, row.budget ? std::to_string(*row.budget) : "–",
+                          significant(row.kept_tokens_mean, 4), significant(row.prefill_seconds, 4),
+                          significant(row.seconds_per_token * 1e3, 4), megabytes(row.weight_bytes),
+                          megabytes(row.cache_bytes), megabytes(row.prefill_peak_bytes),
+                          megabytes(row.decode_peak_bytes)});
   return table;
 }
 

@@ -17,6 +17,6 @@ std::vector<Figure> method_figures(const record::Results& results, const std::st
 std::vector<Figure> mask_figures(const record::Results& results, const std::string& prefix);
 
 Table score_table(const record::Results& results);    // a row for each method, a column for each budget; masks left out
-Table latency_table(const record::Results& results);  // columns: the keys of the first entry that are not nested
+Table latency_table(const record::Results& results);  // empty where latency was not measured
 
 }  // namespace cokv::report

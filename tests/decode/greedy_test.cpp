@@ -5,8 +5,8 @@
 
 #include <filesystem>
 
-#include "core/rng.h"
 #include "support/dense_twin.h"
+#include "support/plans.h"
 
 namespace cokv::decode {
 namespace {
@@ -33,35 +33,6 @@ fs::path golden_model(const std::string& name) {
   return fs::path(COKV_SOURCE_DIR) / "tests/golden/models" / name;
 }
 
-Coalition random_coalition(int players, int size, Rng& rng) {
-  std::vector<int> order(static_cast<size_t>(players));
-  for (int i = 0; i < players; ++i) order[static_cast<size_t>(i)] = i;
-  rng.shuffle(std::span(order));
-  return Coalition(players, std::span(order).first(static_cast<size_t>(size)));
-}
-
-// Coalitions of every size, both sides of each pair, and plans that keep chosen positions in unequal numbers.
-std::vector<CachePlan> all_kinds_of_plans(HeadGrid grid, int prompt_length, uint64_t seed) {
-  Rng rng(seed, "plans");
-  std::vector<CachePlan> plans = {CachePlan::full(grid), CachePlan::of_coalition(grid, Coalition(grid.players()))};
-  for (int size = 1; size < grid.players(); ++size) {
-    const Coalition coalition = random_coalition(grid.players(), size, rng);
-    plans.push_back(CachePlan::of_coalition(grid, coalition));
-    plans.push_back(CachePlan::of_coalition(grid, coalition.complement()));
-  }
-  for (int i = 0; i < 3; ++i) {
-    CachePlan plan = CachePlan::of_coalition(grid, random_coalition(grid.players(), i, rng));
-    for (int player = 0; player < grid.players(); ++player) {
-      std::vector<int> kept;
-      for (int position = 0; position < prompt_length - 8; ++position)
-        if (rng.below(4) < static_cast<uint64_t>(i + player % 2)) kept.push_back(position);
-      plan.kept_prefix.push_back(kept);
-    }
-    plans.push_back(plan);
-  }
-  return plans;
-}
-
 void expect_equal_to_twin(const Case& c, const std::vector<CachePlan>& plans, const GreedyOptions& options) {
   const auto texts = decode_greedily(c.model, c.prefilled, plans, options);
   ASSERT_EQ(texts.size(), plans.size());
@@ -74,13 +45,13 @@ void expect_equal_to_twin(const Case& c, const std::vector<CachePlan>& plans, co
 TEST(Greedy, EqualsTheDenseTwinForEveryKindOfPlan) {
   for (const char* name : {"llama3", "smollm2", "qwen3", "llama2"}) {
     const Case c = make_case(golden_model(name), 40, 1);
-    expect_equal_to_twin(c, all_kinds_of_plans(c.model.config().grid(), 40, 2), {.max_new_tokens = 12});
+    expect_equal_to_twin(c, test::all_kinds_of_plans(c.model.config().grid(), 40, 2), {.max_new_tokens = 12});
   }
 }
 
 TEST(Greedy, RowsThatEndLeaveTheOthersUnchanged) {
   const Case c = make_case(golden_model("llama3.1"), 37, 3);
-  const auto plans = all_kinds_of_plans(c.model.config().grid(), 37, 4);
+  const auto plans = test::all_kinds_of_plans(c.model.config().grid(), 37, 4);
   const auto free = decode_greedily(c.model, c.prefilled, plans, {.max_new_tokens = 16});
   // Stop on a token that some rows produce early and others late or never.
   const int stop = free[1][3];
@@ -89,7 +60,7 @@ TEST(Greedy, RowsThatEndLeaveTheOthersUnchanged) {
 
 TEST(Greedy, FirstTokenIsTheSameForEveryCoalition) {
   const Case c = make_case(golden_model("llama3"), 50, 5);
-  const auto plans = all_kinds_of_plans(c.model.config().grid(), 50, 6);
+  const auto plans = test::all_kinds_of_plans(c.model.config().grid(), 50, 6);
   bool differ_later = false;
   const auto texts = decode_greedily(c.model, c.prefilled, plans, {.max_new_tokens = 8});
   for (const auto& text : texts) {
@@ -143,7 +114,7 @@ TEST(Greedy, EqualsTheDenseTwinOnStories) {
   const fs::path folder = fs::path(COKV_SHARED_DIR) / "data/models/stories260k-hf";
   if (!fs::exists(folder)) GTEST_SKIP() << "needs the shared test models";
   const Case c = make_case(folder, 60, 11, /*chunk=*/16);
-  expect_equal_to_twin(c, all_kinds_of_plans(c.model.config().grid(), 60, 12), {.max_new_tokens = 20});
+  expect_equal_to_twin(c, test::all_kinds_of_plans(c.model.config().grid(), 60, 12), {.max_new_tokens = 20});
 }
 
 // A real instruct model: the one that the demo profiles.
@@ -155,7 +126,7 @@ TEST(Greedy, EqualsTheDenseTwinOnSmolLM2) {
   const HeadGrid grid = c.model.config().grid();
   Rng rng(15, "coalitions");
   for (const int size : {11, 45}) {
-    plans.push_back(CachePlan::of_coalition(grid, random_coalition(grid.players(), size, rng)));
+    plans.push_back(CachePlan::of_coalition(grid, test::random_coalition(grid.players(), size, rng)));
     plans.push_back(CachePlan::of_coalition(grid, plans.back().whole.complement()));
   }
   expect_equal_to_twin(c, plans, {.max_new_tokens = 6});

@@ -33,6 +33,9 @@ TEST_F(EvalProgram, ComparesMethodsAndResumes) {
     EXPECT_NEAR(row["kept_tokens_mean"].get<double>(), row["budget"].get<double>(), 0.26) << row;
   }
   EXPECT_TRUE(std::filesystem::exists(folder_ / "eval/results.md"));
+  EXPECT_EQ(results["one_prefill"]["prompts"], 6);
+  EXPECT_EQ(results["one_prefill"]["answers"], 42);
+  EXPECT_GT(results["one_prefill"]["times_faster"].get<double>(), 1.0);
 
   // A torn line and a lost one: both are made again, and the results are the same.
   const std::filesystem::path file = folder_ / "eval/predictions/cokv-12.jsonl";
@@ -41,9 +44,38 @@ TEST_F(EvalProgram, ComparesMethodsAndResumes) {
   std::ofstream(file, std::ios::trunc) << text;
   ASSERT_EQ(run_program("cokv-eval", arguments("eval", methods)).exit_code, 0);
   Json again = read_json_file(folder_ / "eval/results.json");
-  again.erase("provenance");
-  results.erase("provenance");
+  EXPECT_EQ(again["one_prefill"]["answers"], 2);
+  for (const char* of_this_run : {"provenance", "one_prefill"}) {
+    again.erase(of_this_run);
+    results.erase(of_this_run);
+  }
   EXPECT_EQ(again.dump(), results.dump());
+}
+
+TEST_F(EvalProgram, MeasuresLatencyAndMemoryWithoutATask) {
+  const std::vector<std::string> arguments = {"--geometry",  "smollm2-135m", "--latency", "64,200",    "--methods",
+                                              "full,snapkv", "--budgets",    "16",        "--threads", "1"};
+  auto with_out = arguments;
+  with_out.insert(with_out.end(), {"--out", (folder_ / "latency").string()});
+  const ProgramResult run = run_program("cokv-eval", with_out);
+  ASSERT_EQ(run.exit_code, 0) << run.err;
+  const Json results = read_json_file(folder_ / "latency/results.json");
+  EXPECT_EQ(results["model"]["name"], "smollm2-135m (random weights)");
+  ASSERT_EQ(results["latency"].size(), 4u);
+  const Json& full = results["latency"][2];
+  const Json& snapkv = results["latency"][3];
+  EXPECT_EQ(full["prompt_tokens"], 200);
+  EXPECT_EQ(full["kept_tokens_mean"], 200);
+  EXPECT_EQ(snapkv["kept_tokens_mean"], 16);
+  EXPECT_EQ(full["cache_bytes"].get<int64_t>() - snapkv["cache_bytes"].get<int64_t>(), 90 * (200 - 16) * 2 * 64 * 4);
+  EXPECT_THAT(run.out, HasSubstr("| 200 | snapkv | 16 | 16.0 |"));
+}
+
+TEST_F(EvalProgram, RandomWeightsAnswerNoTask) {
+  const ProgramResult run =
+      run_program("cokv-eval", {"--geometry", "smollm2-135m", "--out", (folder_ / "latency").string()});
+  EXPECT_EQ(run.exit_code, 2);
+  EXPECT_THAT(run.err, HasSubstr("give --latency LENGTHS"));
 }
 
 TEST_F(EvalProgram, HidesNeedlesAndScoresEveryCell) {

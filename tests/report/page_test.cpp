@@ -34,7 +34,7 @@ ReportInput sample_input(HeadGrid grid) {
   row.method = "cokv";
   row.budget = 64;
   results.results.rows.push_back(row);
-  results.results.latency = Json::parse(R"([{"method": "full", "ms_per_token": 31.25}])");
+  results.results.latency.push_back({.method = "full", .prompt_tokens = 2000, .seconds_per_token = 0.03125});
   results.niah.push_back({"cokv", 64, {1000, 2000}, {0, 100}, {{100, 50}, {25, 0}}});
   input.results.push_back(results);
   return input;
@@ -64,7 +64,7 @@ TEST(Page, EscapesEveryTextOfTheFiles) {
   }
   input.results[0].results.model.name = input.results[0].results.task.name = kHostile;
   input.results[0].results.rows[1].method = kHostile;
-  input.results[0].results.latency[0]["method"] = kHostile;
+  input.results[0].results.latency[0].method = kHostile;
   input.results[0].niah[0].method = kHostile;
   const Page page = make_page(input);
   const std::string html = page_html(page);

@@ -1,10 +1,10 @@
-#include "cokv-bench/geometry.h"
+#include "model/geometry.h"
 
 #include <array>
 
 #include "core/errors.h"
 
-namespace cokv::bench {
+namespace cokv::model {
 
 namespace {
 
@@ -32,10 +32,10 @@ std::vector<std::string> geometry_names() {
   return names;
 }
 
-model::ModelConfig geometry(const std::string& name) {
+ModelConfig geometry(const std::string& name) {
   for (const Shape& shape : kShapes) {
     if (name != shape.name) continue;
-    model::ModelConfig config;
+    ModelConfig config;
     config.architecture = "LlamaForCausalLM";
     config.hidden_size = shape.hidden;
     config.intermediate_size = shape.inner;
@@ -54,4 +54,4 @@ model::ModelConfig geometry(const std::string& name) {
   throw ConfigError("--geometry " + name, "is not known" + did_you_mean(name, names));
 }
 
-}  // namespace cokv::bench
+}  // namespace cokv::model

@@ -6,9 +6,9 @@
 
 #include "model/config.h"
 
-namespace cokv::bench {
+namespace cokv::model {
 
 std::vector<std::string> geometry_names();
-model::ModelConfig geometry(const std::string& name);  // ConfigError with the nearest name
+ModelConfig geometry(const std::string& name);  // ConfigError with the nearest name
 
-}  // namespace cokv::bench
+}  // namespace cokv::model

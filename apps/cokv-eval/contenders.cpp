@@ -1,0 +1,83 @@
+#include "cokv-eval/contenders.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "core/errors.h"
+#include "core/sha256.h"
+#include "methods/method.h"
+#include "methods/select_tokens.h"
+#include "record/headkv_scores.h"
+
+namespace cokv {
+
+namespace {
+
+void check_grid(HeadGrid expected, HeadGrid grid, const std::filesystem::path& file) {
+  if (grid != expected)
+    throw InputError(file.string(), fmt::format("is of a model with {} layers x {} KV heads, this one has {} x {}",
+                                                grid.layers, grid.kv_heads, expected.layers, expected.kv_heads));
+}
+
+run::Contender of_budgets_file(const record::BudgetsFile& file, const std::filesystem::path& path) {
+  run::Contender contender;
+  contender.method = path.stem().string();
+  contender.budget = file.budget;
+  // Another file of the same name is another contender.
+  contender.file = fmt::format("allocation-{}-{}", path.stem().string(), sha256_hex_of_file(path).substr(0, 8));
+  contender.plan = [budgets = file.budgets](const methods::RankedTokens& tokens) {
+    return methods::select_tokens(tokens, budgets);
+  };
+  return contender;
+}
+
+}  // namespace
+
+SideInputs read_side_inputs(const EvalOptions& options, const record::ModelIdentity& model) {
+  SideInputs inputs;
+  if (!options.profile.empty()) {
+    inputs.profile = record::read_profile(options.profile);
+    check_grid(model.grid, inputs.profile->model.grid, options.profile);
+  }
+  if (!options.headkv_scores.empty())
+    inputs.headkv_scores = record::read_headkv_scores(options.headkv_scores, model.grid.layers, model.query_heads);
+  for (const auto& file : options.allocations) {
+    inputs.allocations.push_back(record::read_budgets(file));
+    check_grid(model.grid, inputs.allocations.back().model.grid, file);
+  }
+  return inputs;
+}
+
+run::ContenderOptions contender_options(const EvalOptions& options, const record::ModelIdentity& model,
+                                        const SideInputs& inputs) {
+  run::ContenderOptions contenders;
+  contenders.methods = options.methods;
+  contenders.budgets = options.budgets;
+  contenders.exact_totals = options.exact_totals;
+  contenders.seed = options.seed;
+  contenders.paper_mode = options.mode == "paper";
+  contenders.grid = model.grid;
+  contenders.query_heads = model.query_heads;
+  if (inputs.profile) contenders.values = &inputs.profile->estimate.values;
+  if (!inputs.headkv_scores.empty()) contenders.headkv_scores = &inputs.headkv_scores;
+  contenders.mask_top = options.mask_top;
+  contenders.mask_bottom = options.mask_bottom;
+  contenders.mask_random = options.mask_random;
+  return contenders;
+}
+
+bool needs_alpha(const std::vector<std::string>& names) {
+  return std::any_of(names.begin(), names.end(),
+                     [](const std::string& name) { return methods::find_method(name).uses_alpha; });
+}
+
+std::vector<run::Contender> all_contenders(const EvalOptions& options, const run::ContenderOptions& settings,
+                                           const SideInputs& inputs, const std::map<int, int>& alphas) {
+  std::vector<run::Contender> all = run::make_contenders(settings, alphas);
+  for (size_t i = 0; i < inputs.allocations.size(); ++i)
+    all.push_back(of_budgets_file(inputs.allocations[i], options.allocations[i]));
+  return all;
+}
+
+}  // namespace cokv

@@ -1,0 +1,34 @@
+// What is compared, from the options and the files that they name.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "cokv-eval/eval_options.h"
+#include "record/budgets.h"
+#include "record/profile.h"
+#include "run/contender.h"
+
+namespace cokv {
+
+// The files beside the model: what some methods need.
+struct SideInputs {
+  std::optional<record::Profile> profile;
+  std::vector<double> headkv_scores;
+  std::vector<record::BudgetsFile> allocations;
+};
+// InputError for a file of another model's shape.
+SideInputs read_side_inputs(const EvalOptions& options, const record::ModelIdentity& model);
+
+// `inputs` must outlive the result.
+run::ContenderOptions contender_options(const EvalOptions& options, const record::ModelIdentity& model,
+                                        const SideInputs& inputs);
+
+bool needs_alpha(const std::vector<std::string>& names);
+
+// Methods, masks and budgets files.
+std::vector<run::Contender> all_contenders(const EvalOptions& options, const run::ContenderOptions& settings,
+                                           const SideInputs& inputs, const std::map<int, int>& alphas);
+
+}  // namespace cokv

@@ -1,0 +1,100 @@
+#include "cokv-eval/evaluation.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "ask/memory_need.h"
+#include "cli/interrupt.h"
+#include "cli/progress.h"
+#include "core/errors.h"
+#include "provenance.h"
+#include "run/summary.h"
+
+namespace cokv {
+
+Evaluation::Evaluation(const ask::LoadedModel& model, const EvalOptions& options, task::Split split, int examples)
+    : model_(model), options_(options) {
+  ModelAndTaskOptions base = options.base;
+  base.task.split = split;
+  base.task.examples = examples;
+  asked_ = load_asked(base, model.tokenizer);
+  questions_ = ask::ask(asked_.tasks, model, {options.base.prompt, options.base.metric});
+  for (const ask::Question& question : questions_.all) {
+    rows_.push_back({question_key(question, asked_.tasks.size()), question.example});
+    weights_.push_back(question.weight);
+  }
+}
+
+record::TaskIdentity Evaluation::identity() const {
+  return task_identity(options_.base.task, asked_.tasks, questions_);
+}
+
+std::vector<std::vector<run::Prediction>> Evaluation::run(const std::vector<run::Contender>& contenders,
+                                                          const std::filesystem::path& folder, const std::string& label,
+                                                          record::OnePrefill& cost) const {
+  ask::AnswerOptions answer;
+  answer.window = options_.base.window;
+  answer.metric = options_.base.metric;
+  const int largest_budget = *std::max_element(options_.budgets.begin(), options_.budgets.end());
+  answer.rows = ask::rows_that_fit(model_.transformer,
+                                   {.prompt_tokens = questions_.longest_prompt,
+                                    .row_tokens = largest_budget + options_.base.window + questions_.longest_answer},
+                                   options_.base.batch);
+  answer.scores = options_.token_scores();
+  cli::Progress progress(label, static_cast<int64_t>(rows_.size()));
+  return run::evaluate(
+      rows_, contenders, folder,
+      [&](size_t row, std::span<const size_t> chosen) {
+        std::vector<ask::MakePlan> plans;
+        for (const size_t contender : chosen) plans.push_back(contenders[contender].plan);
+        ask::Answers answers = ask::answer(model_, questions_.all[row], plans, answer);
+        cost.prompts += 1;
+        cost.answers += static_cast<int64_t>(chosen.size());
+        cost.prefill_seconds += answers.prefill_seconds;
+        cost.seconds += answers.seconds;
+        cost.separate_prefills += answers.prefill_seconds * static_cast<double>(chosen.size());
+        std::vector<run::Prediction> predictions;
+        for (ask::Answer& a : answers.of_plans) predictions.push_back({std::move(a.text), a.score, a.kept_tokens});
+        return predictions;
+      },
+      [&](size_t done) {
+        progress.update(static_cast<int64_t>(done));
+        return !cli::interrupt_requested();
+      });
+}
+
+std::map<int, int> choose_alphas(const ask::LoadedModel& model, const EvalOptions& options,
+                                 const run::ContenderOptions& contenders, Json& curve) {
+  std::map<int, int> chosen;
+  const std::vector<int> alphas =
+      options.alphas.empty() ? run::scaled_alphas(contenders.grid.players()) : options.alphas;
+  if (!options.base.niah.needles.empty() && alphas.size() != 1)
+    throw ConfigError("--alpha", "needles have no validation rows to choose it on", "give one, e.g. --alpha 10");
+  if (alphas.size() == 1) {
+    for (const int budget : options.budgets) chosen[budget] = alphas.front();
+    return chosen;
+  }
+  std::vector<run::Contender> candidates;
+  for (const int budget : options.budgets)
+    for (const int alpha : alphas) {
+      candidates.push_back(run::profile_contender(contenders, "cokv", budget, alpha));
+      candidates.back().file += fmt::format("-alpha-{}", alpha);
+    }
+  const Evaluation validation(model, options, task::Split::validation, options.validation_examples);
+  record::OnePrefill cost;  // of no interest here
+  const auto answers = validation.run(candidates, options.base.out / "alpha", "choosing alpha: rows", cost);
+  std::map<int, double> best;
+  for (size_t c = 0; c < candidates.size(); ++c) {
+    const double score = run::summarise(answers[c], validation.weights()).score;
+    const int budget = *candidates[c].budget, alpha = *candidates[c].alpha;
+    curve.push_back({{"budget", budget}, {"alpha", alpha}, {"validation_score", score}});
+    if (!chosen.contains(budget) || score > best[budget]) {
+      chosen[budget] = alpha;
+      best[budget] = score;
+    }
+  }
+  return chosen;
+}
+
+}  // namespace cokv

@@ -1,0 +1,17 @@
+// `--latency`: each contender's time and memory at each prompt length.
+#pragma once
+
+#include <vector>
+
+#include "cokv-eval/eval_options.h"
+#include "model/transformer.h"
+#include "record/results.h"
+#include "run/contender.h"
+
+namespace cokv {
+
+// Empty when no lengths were asked for. ConfigError for a length that the model's positions do not hold.
+std::vector<record::LatencyRow> latency_rows(const model::Transformer& model, const EvalOptions& options,
+                                             const std::vector<run::Contender>& contenders);
+
+}  // namespace cokv

@@ -1,0 +1,32 @@
+// What a run holds in memory besides the weights: one arithmetic that sizes the batch and is stated before the run.
+#pragma once
+
+#include <string>
+
+#include "model/prefill.h"
+#include "model/transformer.h"
+
+namespace cokv::ask {
+
+// The largest of what is asked.
+struct MemoryShape {
+  int prompt_tokens = 0;  // of one prompt
+  int row_tokens = 0;     // that a row holds for itself in every head: window, chosen, generated
+  int step_tokens = 1;    // of a row in one pass: 1 when decoding, the text's when teacher-forced
+};
+
+struct MemoryNeed {
+  double prompt = 0;   // bytes of K/V that all rows share
+  double rows = 0;     // bytes of K/V of the rows
+  double passing = 0;  // bytes of the largest intermediate results: a chunk of the prompt, or a step of all rows
+  double total() const { return prompt + rows + passing; }
+};
+MemoryNeed memory_need(const model::Transformer& model, const MemoryShape& shape, int rows);
+
+// Rows decoded together: even, `wanted`, or (0) the most that pay on this device and leave a fifth of what is free.
+int rows_that_fit(const model::Transformer& model, const MemoryShape& shape, int wanted);
+
+// "0.50 GiB of weights; K/V: 0.02 GiB for the prompt, 0.09 GiB for 64 rows; about 0.98 GiB at the peak"
+std::string memory_text(const model::Transformer& model, const MemoryShape& shape, int rows);
+
+}  // namespace cokv::ask
