@@ -23,9 +23,9 @@ foreach(program ${programs})
   install(FILES scripts/completion.bash DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions RENAME ${program})
 endforeach()
 
-# Man pages are made of --help, where help2man is there to do it.
+# Man pages are made of --help, where help2man is there to do it (and not by programs that watch themselves).
 find_program(HELP2MAN help2man)
-if(HELP2MAN)
+if(HELP2MAN AND NOT COKV_SANITIZE AND NOT COKV_TSAN)
   set(pages)
   foreach(command ${programs} "cokv merge" "cokv show" "cokv report" "cokv export" "cokv import" "cokv score" "cokv tokenize")
     string(REPLACE " " "-" page ${command})
