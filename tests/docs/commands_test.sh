@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # A newcomer's path: runs every command of our programs that the documents print in a block, exactly as printed and in
-# their order, in one folder. A tiny model and a made task of eight rows stand where theirs would.
+# their order, in one folder; then cokv-profile must take the settings of configs/. A tiny model and a made task of eight
+# rows stand where theirs would.
 set -euo pipefail
 
 bin=$(realpath "${1:?usage: commands_test.sh BIN}")
@@ -32,6 +33,10 @@ for document in README.md docs/cluster.md docs/use-with-kvpress.md docs/use-with
     count=$((count + 1))
   done < <(commands_of "$root/$document")
   [ "$document" != README.md ] || cp runs/qasper/profile.json .  # what the documents that follow start from
+done
+for config in paper llama-3-8b-instruct mistral-7b-instruct-v0.2; do  # the demo's own settings: make demo
+  cokv-profile --config "$root/configs/$config.json" --model MODEL --longbench LONGBENCH --task qasper --out "tried-$config" \
+    --dry-run >said 2>&1 || { echo "failed: configs/$config.json"; cat said; exit 1; }
 done
 [ -s report.html ] && [ -s curves.npy ] && [ -s pattern/full_attention_heads.tsv ] && [ -s scores.json ]
 [ "$count" -ge 12 ] || { echo "failed: only $count commands were found"; exit 1; }
