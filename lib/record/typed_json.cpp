@@ -41,6 +41,14 @@ std::vector<double> require_numbers(const Json& object, std::string_view key, co
   return all;
 }
 
+int64_t require_count(const Json& object, std::string_view key, const std::string& where) {
+  const Json& value = require_member(object, key, where);
+  if (!value.is_number_unsigned() || value.get<uint64_t>() > uint64_t{1} << 53)
+    throw InputError(where, fmt::format("key \"{}\" should be a whole number of at least 0, is {}", key,
+                                        value.dump().substr(0, 40)));
+  return value.get<int64_t>();
+}
+
 Json matrix_to_json(const std::vector<double>& values, HeadGrid grid) {
   COKV_CHECK(static_cast<int>(values.size()) == grid.players(), "one value for each head");
   Json rows = Json::array();

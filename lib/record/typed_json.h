@@ -1,6 +1,7 @@
 // Lists and matrices out of JSON files, checked: every element of the right type, finite, of the right shape.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,6 +13,9 @@ namespace cokv::record {
 
 std::vector<std::string> require_strings(const Json& object, std::string_view key, const std::string& where);
 std::vector<double> require_numbers(const Json& object, std::string_view key, const std::string& where);
+
+// A whole number from 0 to 2^53.
+int64_t require_count(const Json& object, std::string_view key, const std::string& where);
 
 // [players], written as layers lists of kv_heads numbers; null stands for NaN where `nulls` is allowed.
 Json matrix_to_json(const std::vector<double>& values, HeadGrid grid);

@@ -31,5 +31,6 @@ std::string value_text(const record::Profile& profile, const ProfileSummary& sum
 std::string head_name(HeadGrid grid, int player);           // "layer 3, KV head 5"
 std::string short_head_name(HeadGrid grid, int player);     // "L3 H5"
 std::string profile_title(const record::Profile& profile);  // "model · task"
+std::string reliability_text(const estimate::Convergence& convergence);  // one line, or "unknown"
 
 }  // namespace cokv::report
