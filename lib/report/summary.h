@@ -28,8 +28,9 @@ bool differs_from_mean(const record::Profile& profile, const ProfileSummary& sum
 // "0.0123 ± 0.0041"; without the error where it is unknown, then with decimals that suit the spread.
 std::string value_text(const record::Profile& profile, const ProfileSummary& summary, int player);
 
-std::string head_name(HeadGrid grid, int player);           // "layer 3, KV head 5"
-std::string short_head_name(HeadGrid grid, int player);     // "L3 H5"
-std::string profile_title(const record::Profile& profile);  // "model · task"
+std::string head_name(HeadGrid grid, int player);                        // "layer 3, KV head 5"
+std::string short_head_name(HeadGrid grid, int player);                  // "L3 H5"
+std::string profile_title(const record::Profile& profile);               // "model · task"
+std::string reliability_text(const estimate::Convergence& convergence);  // one line, or "unknown"
 
 }  // namespace cokv::report
