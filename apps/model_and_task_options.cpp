@@ -4,6 +4,7 @@
 
 #include <map>
 
+#include "cli/progress.h"
 #include "core/sha256.h"
 
 namespace cokv {
@@ -125,6 +126,7 @@ void add_model_and_task_options(CLI::App& app, ModelAndTaskOptions& o, task::Spl
       ->required();
   app.add_option("--out", o.out, "Run folder; a second run with the same settings goes on where the first ended")
       ->required();
+  cli::add_progress_option(app);
   add_task_options(app, o);
   add_niah_options(app, o.niah);
   const std::string group = "Machine";

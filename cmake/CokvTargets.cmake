@@ -11,6 +11,11 @@ if(COKV_SANITIZE)
   target_link_options(cokv_options INTERFACE -fsanitize=address,undefined)
   # GCC's flow analysis loses track in instrumented code and warns about the standard library's own <regex>.
   target_compile_options(cokv_options INTERFACE -Wno-maybe-uninitialized)
+elseif(COKV_FUZZ)
+  set(checks address,undefined,float-cast-overflow)
+  target_compile_options(cokv_options INTERFACE -fsanitize=fuzzer-no-link,${checks} -fno-sanitize-recover=${checks}
+                                                -fno-omit-frame-pointer)
+  target_link_options(cokv_options INTERFACE -fsanitize=${checks})
 elseif(COKV_TSAN)
   target_compile_options(cokv_options INTERFACE -fsanitize=thread -fno-omit-frame-pointer)
   target_link_options(cokv_options INTERFACE -fsanitize=thread)

@@ -13,9 +13,9 @@ for category in single-doc-qa multi-doc-qa summarization few-shot synthetic code
   task=(--model "$model" --longbench "$longbench" --category "$category" --max-prompt-tokens 2000 --max-new-tokens 64
     --chat chatml)
   "$bin/cokv-profile" "${task[@]}" --out "$out/$category/profile" --split validation --examples 4 --utility nll \
-    --pairs 12
+    --pairs 8
   "$bin/cokv-eval" "${task[@]}" --out "$out/$category/eval" --split test --examples "$rows" --budgets 32,64,128 \
-    --methods full,streaming,random,snapkv,pyramidkv,ada-snapkv,ada-pyramid,cokv --alpha 2,5,14 \
-    --profile "$out/$category/profile/profile.json" --validation-examples 2
+    --methods full,streaming,random,snapkv,pyramidkv,ada-snapkv,ada-pyramid,cokv --alpha 5 \
+    --profile "$out/$category/profile/profile.json"
 done
 "$here/all_tasks_table.py" "$out"

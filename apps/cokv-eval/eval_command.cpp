@@ -107,6 +107,7 @@ void measure_geometry(const EvalOptions& options, const std::string& command) {
       model::Transformer::random(config, model::resolve_placement(options.base.device), options.seed);
   results.latency = latency_rows(model, options, contenders);
   results.provenance = provenance("cokv-eval", model.placement(), command, started);
+  std::filesystem::create_directories(options.base.out);
   write_and_print(results, options.base.out);
 }
 

@@ -47,14 +47,14 @@ run::Rounds plan_rounds(const ProfileOptions& options, const record::RunIdentity
 }
 
 int64_t evaluate_the_rest(const run::Rounds& rounds, const record::RunIdentity& identity, const run::Utility& utility,
-                          record::EvaluationLog& log, const std::string& folder) {
+                          record::EvaluationLog& log, const record::RunFolder& folder) {
   const estimate::Design design = record::design_of(identity.model, identity.sampling);
   const auto all = run::all_batches(rounds, design);
   const int64_t total = run::count_pairs(all);
   const int64_t already = total - run::count_pairs(run::without(all, log.evaluations()));
   cli::log_info(
       fmt::format("{} pairs to evaluate{}, {} are there", total, rounds.points.size() > 1 ? " at most" : "", already));
-  cli::Progress progress("pairs", total, already);
+  cli::Progress progress("pairs", total, already, folder.progress());
   int64_t assessed = already;
   std::string note;
   const auto after = [&](int64_t done) {
@@ -71,7 +71,7 @@ int64_t evaluate_the_rest(const run::Rounds& rounds, const record::RunIdentity& 
     return now;
   };
   const run::RoundsDone done = run::evaluate_rounds(rounds, design, utility, log, after, check);
-  if (!done.finished) throw Interrupted(folder);
+  if (!done.finished) throw Interrupted(folder.path.string());
   return done.pairs;
 }
 

@@ -12,6 +12,6 @@ run::Rounds plan_rounds(const ProfileOptions& options, const record::RunIdentity
 // Evaluates what `log` lacks; returns the pairs of each slice and example that the profile is made from. Throws
 // Interrupted when a signal stopped it.
 int64_t evaluate_the_rest(const run::Rounds& rounds, const record::RunIdentity& identity, const run::Utility& utility,
-                          record::EvaluationLog& log, const std::string& folder);
+                          record::EvaluationLog& log, const record::RunFolder& folder);
 
 }  // namespace cokv

@@ -98,7 +98,7 @@ void profile(ProfileOptions options, const std::string& command) {
   cli::log_to_file(folder.log(), command);
   record::EvaluationLog log(folder.evaluations());
   if (!log.repaired().empty()) cli::log_warning(log.repaired());
-  const int64_t pairs = evaluate_the_rest(rounds, identity, utility, log, folder.path.string());
+  const int64_t pairs = evaluate_the_rest(rounds, identity, utility, log, folder);
   if (peak_is_known)
     cli::log_info(fmt::format("peak memory {:.2f} GiB",
                               static_cast<double>(model::peak_memory(model.transformer.placement())) / (1 << 30)));

@@ -6,7 +6,7 @@
 #include <sstream>
 
 #include "core/errors.h"
-#include "core/json_file.h"
+#include "core/json_text.h"
 #include "core/utf8.h"
 
 namespace cokv {
@@ -26,7 +26,7 @@ std::vector<std::string> texts(const Json& row, const char* key, const std::stri
 PredictionRow read_row(const std::string& line, const std::string& where) {
   if (const auto bad = first_invalid_utf8(line))
     throw InputError(where, fmt::format("is not valid UTF-8 at byte {}", *bad));
-  const Json row = Json::parse(line, nullptr, false);
+  const Json row = parse_or_discard(line);
   if (row.is_discarded()) throw InputError(where, "is not valid JSON (half a surrogate pair counts as such)");
   PredictionRow result{require_string(row, "pred", where), texts(row, "answers", where), {}, {}};
   if (row.contains("all_classes") && !row["all_classes"].is_null())

@@ -27,6 +27,18 @@ std::optional<std::string> environment(const char* name) {
   return value ? std::optional<std::string>(value) : std::nullopt;
 }
 
+report::RunState state_of(const record::RunFolder& run) {
+  const std::string where = run.config().string();
+  const Json config = read_json_file(run.config());
+  report::RunState state;
+  state.identity = record::run_identity_from_json(require_member(config, "identity", where), where);
+  state.pairs = require_int(config, "pairs", where);
+  state.running = record::is_being_written(run.evaluations());
+  if (std::filesystem::exists(run.evaluations())) state.evaluations = record::read_evaluations(run.evaluations());
+  if (std::filesystem::exists(run.progress())) state.progress = read_json_file(run.progress());
+  return state;
+}
+
 }  // namespace
 
 std::string show(const ShowOptions& options, std::optional<int> terminal_width) {
@@ -39,12 +51,7 @@ std::string show(const ShowOptions& options, std::optional<int> terminal_width) 
   const record::RunFolder run{options.profile};
   if (std::filesystem::exists(run.profile()) || !std::filesystem::exists(run.config()))
     return report::show_profile(record::read_profile(run.profile()), style);
-  const std::string where = run.config().string();
-  const Json config = read_json_file(run.config());
-  return report::show_run(
-      record::run_identity_from_json(require_member(config, "identity", where), where),
-      std::filesystem::exists(run.evaluations()) ? record::read_evaluations(run.evaluations()) : record::Evaluations{},
-      style);
+  return report::show_run(state_of(run), style);
 }
 
 void add_show_command(CLI::App& app) {

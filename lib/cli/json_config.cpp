@@ -46,6 +46,8 @@ std::vector<CLI::ConfigItem> JsonConfig::from_config(std::istream& input) const 
     const auto line =
         1 + std::count(text.begin(), text.begin() + static_cast<long>(std::min(e.byte, text.size())), '\n');
     throw ConfigError(fmt::format("{}:{}", file, line), "the file is not valid JSON", "check commas and quotes");
+  } catch (const Json::out_of_range& e) {
+    throw ConfigError(file, fmt::format("holds a number that is too large ({})", e.what()));
   }
   if (!document.is_object()) throw ConfigError(file, "the file should hold one JSON object of options");
 

@@ -6,11 +6,18 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
+#include <optional>
+
+#include "core/json_file.h"
 
 namespace cokv::cli {
 
 namespace {
+
+bool json_wanted = false;
+
 double seconds_between(std::chrono::steady_clock::time_point from, std::chrono::steady_clock::time_point to) {
   return std::chrono::duration<double>(to - from).count();
 }
@@ -20,7 +27,35 @@ size_t terminal_width() {
   if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return 80;
   return size.ws_col;
 }
+
+// What there is to say besides the counts; a rate is known once something was done.
+struct Pace {
+  double elapsed = 0;               // seconds of this run
+  std::optional<double> rate;       // units a second
+  std::optional<double> remaining;  // seconds
+};
+
+Pace pace_of(double elapsed, int64_t fresh, int64_t left) {
+  Pace pace{elapsed, {}, {}};
+  if (elapsed <= 0 || fresh <= 0) return pace;
+  pace.rate = static_cast<double>(fresh) / elapsed;
+  pace.remaining = static_cast<double>(left) / *pace.rate;
+  return pace;
+}
+
+Json rounded(std::optional<double> seconds) {
+  return seconds ? Json(std::round(*seconds * 1000) / 1000) : Json(nullptr);
+}
+
 }  // namespace
+
+void add_progress_option(CLI::App& app) {
+  app.add_option_function<std::string>(
+         "--progress", [](const std::string& style) { json_wanted = style == "json"; },
+         "On stderr: auto (a bar on a terminal, else plain lines) or json (one object a line)")
+      ->check(CLI::IsMember({"auto", "json"}))
+      ->default_str("auto");
+}
 
 std::string duration_text(double seconds) {
   const auto s = static_cast<int64_t>(seconds + 0.5);
@@ -29,55 +64,84 @@ std::string duration_text(double seconds) {
   return fmt::format("{}s", s);
 }
 
-Progress::Progress(std::string label, int64_t total, int64_t already)
+Progress::Progress(std::string label, int64_t total, int64_t already, std::filesystem::path file)
     : label_(std::move(label)),
       total_(total),
       already_(already),
       done_(already),
-      terminal_(isatty(STDERR_FILENO) == 1),
+      style_(json_wanted                  ? Style::json
+             : isatty(STDERR_FILENO) == 1 ? Style::bar
+                                          : Style::plain),
+      file_(std::move(file)),
       start_(std::chrono::steady_clock::now()),
-      last_(start_) {}
+      last_(start_),
+      saved_(start_),
+      now_(start_) {
+  if (style_ == Style::json) print();
+  if (!file_.empty()) save();
+}
 
 Progress::~Progress() {
-  if (printed_ && terminal_) fmt::print(stderr, "\n");
+  if (style_ == Style::json && !printed_) print();  // where an interrupted run stopped
+  if (style_ == Style::bar && last_ > start_) fmt::print(stderr, "\n");
 }
 
 void Progress::update(int64_t done, const std::string& note) {
+  const bool first = done_ == already_;
   done_ = done;
   if (!note.empty()) note_ = note;
-  const auto now = std::chrono::steady_clock::now();
-  const double pause = terminal_ ? 0.2 : 10.0;
-  if (printed_ && done < total_ && seconds_between(last_, now) < pause) return;
-  last_ = now;
-  print(note_, done >= total_);
+  now_ = std::chrono::steady_clock::now();
+  printed_ = false;
+  const double pause = style_ == Style::bar ? 0.2 : style_ == Style::json ? 1.0 : 10.0;
+  if (first || done >= total_ || seconds_between(last_, now_) >= pause) print();
+  if (!file_.empty() && (first || done >= total_ || seconds_between(saved_, now_) >= 5)) save();
 }
 
-void Progress::print(const std::string& note, bool final) {
-  const double elapsed = seconds_between(start_, last_);
-  const auto fresh = static_cast<double>(done_ - already_);
-  const double rate = elapsed > 0 ? fresh / elapsed : 0;
+void Progress::save() {
+  saved_ = now_;
+  write_file_atomically(file_, json());
+}
+
+void Progress::print() {
+  last_ = now_;
+  printed_ = true;
+  fmt::print(stderr, "{}", style_ == Style::json ? json() : text());
+  std::fflush(stderr);
+}
+
+std::string Progress::json() const {
+  const Pace pace = pace_of(seconds_between(start_, now_), done_ - already_, total_ - done_);
+  const Json line = {{"progress", label_},
+                     {"done", done_},
+                     {"total", total_},
+                     {"already", already_},
+                     {"seconds", rounded(pace.elapsed)},
+                     {"per_second", rounded(pace.rate)},
+                     {"seconds_left", rounded(pace.remaining)},
+                     {"note", note_}};
+  return line.dump() + "\n";
+}
+
+std::string Progress::text() const {
+  const Pace pace = pace_of(seconds_between(start_, now_), done_ - already_, total_ - done_);
   const double share = total_ > 0 ? static_cast<double>(done_) / static_cast<double>(total_) : 1;
   std::string line = fmt::format("{} {}/{}", label_, done_, total_);
-  if (rate > 0) line += fmt::format(" · {:.1f}/s", rate);
-  if (final)
-    line += fmt::format(" · took {}", duration_text(elapsed));
-  else if (rate > 0)
-    line += fmt::format(" · {} left", duration_text(static_cast<double>(total_ - done_) / rate));
-  if (!note.empty()) line += " · " + note;
+  if (pace.rate) line += fmt::format(" · {:.1f}/s", *pace.rate);
+  if (done_ >= total_)
+    line += fmt::format(" · took {}", duration_text(pace.elapsed));
+  else if (pace.remaining)
+    line += fmt::format(" · {} left", duration_text(*pace.remaining));
+  if (!note_.empty()) line += " · " + note_;
+  if (style_ == Style::plain) return fmt::format("{} ({:.0f} %)\n", line, 100 * share);
 
-  printed_ = true;
-  if (!terminal_) {
-    fmt::print(stderr, "{} ({:.0f} %)\n", line, 100 * share);
-    std::fflush(stderr);
-    return;
-  }
   const size_t width = terminal_width();
   const size_t cells = 20;
   const auto filled = static_cast<size_t>(share * static_cast<double>(cells));
   std::string bar;
   for (size_t i = 0; i < cells; ++i) bar += i < filled ? "█" : "░";
-  fmt::print(stderr, "\r\033[K{} {:3.0f} % {}", bar, 100 * share, line.substr(0, width > 28 ? width - 28 : 0));
-  std::fflush(stderr);
+  size_t room = std::min(line.size(), width > 28 ? width - 28 : 0);
+  while (room < line.size() && room > 0 && (line[room] & 0xC0) == 0x80) --room;  // no half characters
+  return fmt::format("\r\033[K{} {:3.0f} % {}", bar, 100 * share, line.substr(0, room));
 }
 
 }  // namespace cokv::cli

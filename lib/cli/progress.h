@@ -1,16 +1,23 @@
-// Progress on stderr: a live bar on a terminal, otherwise a plain line now and then.
+// Progress on stderr: a live bar on a terminal, otherwise a plain line now and then; or for other programs, one JSON
+// object a line.
 #pragma once
 
+#include <CLI/CLI.hpp>
 #include <chrono>
 #include <cstdint>
+#include <filesystem>
 #include <string>
 
 namespace cokv::cli {
 
+// Adds --progress to `app`: auto (a bar or plain lines), or json.
+void add_progress_option(CLI::App& app);
+
 class Progress {
  public:
-  // `already` units were done by an earlier run; the rate and the ETA count only this run's.
-  Progress(std::string label, int64_t total, int64_t already = 0);
+  // `already` units were done by an earlier run; the rate and the ETA count only this run's. `file`, where there is
+  // one, holds the state as the JSON object of --progress json, a few seconds old at most.
+  Progress(std::string label, int64_t total, int64_t already = 0, std::filesystem::path file = {});
   ~Progress();
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
@@ -19,14 +26,19 @@ class Progress {
   void update(int64_t done, const std::string& note = "");
 
  private:
-  void print(const std::string& note, bool final);
+  enum class Style { bar, plain, json };
+  void print();
+  void save();
+  std::string json() const;
+  std::string text() const;
 
   std::string label_;
   int64_t total_, already_, done_;
   std::string note_;
-  bool terminal_;
-  bool printed_ = false;
-  std::chrono::steady_clock::time_point start_, last_;
+  Style style_;
+  std::filesystem::path file_;
+  bool printed_ = false;  // whether the latest state was
+  std::chrono::steady_clock::time_point start_, last_, saved_, now_;
 };
 
 // Seconds as "1h 02m", "3m 07s" or "12s".

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "core/errors.h"
+#include "core/json_text.h"
 #include "core/utf8.h"
 
 namespace cokv {
@@ -35,12 +36,15 @@ Json read_json_file(const fs::path& path, bool comments) {
   const std::string text = read_file(path);
   if (const auto bad = first_invalid_utf8(text))
     throw InputError(path.string(), fmt::format("is not valid UTF-8 at byte {}", *bad));
+  if (nested_too_deeply(text)) throw InputError(path.string(), "is nested too deeply");
   try {
     return Json::parse(text, nullptr, true, comments);
   } catch (const Json::parse_error& e) {
     const auto end = text.begin() + static_cast<std::ptrdiff_t>(std::min(e.byte, text.size()));
     const auto line = 1 + std::count(text.begin(), end, '\n');
     throw InputError(fmt::format("{}:{}", path.string(), line), "is not valid JSON", "the file may be cut short");
+  } catch (const Json::out_of_range& e) {
+    throw InputError(path.string(), fmt::format("holds a number that is too large ({})", e.what()));
   }
 }
 

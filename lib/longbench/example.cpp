@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "core/errors.h"
-#include "core/json_file.h"
+#include "core/json_text.h"
 #include "core/utf8.h"
 
 namespace cokv::longbench {
@@ -25,6 +25,7 @@ constexpr std::string_view kRowAdvice =
 
 // The parser stops inside a field; its name is the last key it has seen at the top level.
 Json parse_line(std::string_view line, const std::string& where) {
+  if (nested_too_deeply(line)) throw InputError(where, "is nested too deeply");
   std::string field;
   const auto remember_key = [&field](int depth, Json::parse_event_t event, Json& parsed) {
     if (event == Json::parse_event_t::key && depth == 1) field = parsed.get<std::string>();
@@ -42,6 +43,8 @@ Json parse_line(std::string_view line, const std::string& where) {
                        "it stands for no character; remove it or write the whole pair");
     throw InputError(place, fmt::format("is not valid JSON at byte {} of the line", e.byte),
                      "every line should be one JSON object; the file may be cut short");
+  } catch (const Json::out_of_range& e) {
+    throw InputError(where, fmt::format("field \"{}\" holds a number that is too large ({})", field, e.what()));
   }
 }
 

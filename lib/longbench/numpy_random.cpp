@@ -1,6 +1,7 @@
 #include "longbench/numpy_random.h"
 
 #include <bit>
+#include <cstddef>
 
 namespace cokv::longbench {
 

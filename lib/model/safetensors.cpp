@@ -14,7 +14,7 @@
 #include <optional>
 
 #include "core/errors.h"
-#include "core/json_file.h"
+#include "core/json_text.h"
 #include "core/utf8.h"
 
 namespace cokv::model {
@@ -99,7 +99,7 @@ std::map<std::string, StoredTensor> parse_safetensors(std::span<const std::byte>
   const auto data = image.subspan(sizeof header_length + header_length);
   const std::string text(reinterpret_cast<const char*>(header_bytes.data()), header_bytes.size());
   if (first_invalid_utf8(text)) throw InputError(where, "has a header that is not UTF-8");
-  const Json header = Json::parse(text, nullptr, /*allow_exceptions=*/false);
+  const Json header = parse_or_discard(text);
   if (!header.is_object()) throw InputError(where, "has a header that is not a JSON object");
 
   std::map<std::string, StoredTensor> tensors;

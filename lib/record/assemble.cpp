@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "core/errors.h"
 #include "estimate/estimate.h"
 
@@ -27,16 +29,21 @@ std::optional<double> mean_reference(const Evaluations& evaluations, const std::
   return total > 0 ? std::optional(sum / total) : std::nullopt;
 }
 
-void check_examples(const Evaluations& evaluations, size_t examples) {
-  for (const auto& o : evaluations.observations)
-    if (o.example < 0 || static_cast<size_t>(o.example) >= examples)
-      throw InputError("evaluations.jsonl", fmt::format("speaks of example {}, the run has {}", o.example, examples));
-  for (const auto& [example, reference] : evaluations.references)
-    if (example < 0 || static_cast<size_t>(example) >= examples)
-      throw InputError("evaluations.jsonl", fmt::format("speaks of example {}, the run has {}", example, examples));
-}
-
 }  // namespace
+
+void check_record(const Evaluations& evaluations, const TaskIdentity& task, const SamplingIdentity& sampling) {
+  const int examples = static_cast<int>(task.example_weights.size());
+  const auto check_example = [&](int example) {
+    if (example >= examples)
+      throw InputError("evaluations.jsonl", fmt::format("speaks of example {}, the run has {}", example, examples));
+  };
+  for (const auto& o : evaluations.observations) {
+    check_example(o.example);
+    if (std::find(sampling.slices.begin(), sampling.slices.end(), o.slice) == sampling.slices.end())
+      throw InputError("evaluations.jsonl", fmt::format("speaks of slice {}, which the run does not have", o.slice));
+  }
+  for (const auto& [example, reference] : evaluations.references) check_example(example);
+}
 
 Json to_json(const RunIdentity& identity) {
   Json sampling = to_json(identity.sampling);
@@ -50,9 +57,13 @@ Json to_json(const RunIdentity& identity) {
 RunIdentity run_identity_from_json(const Json& json, const std::string& where) {
   Json sampling = require_member(json, "sampling", where);
   sampling["pairs"] = 0;
-  return {model_from_json(require_member(json, "model", where), where + " model"),
-          task_from_json(require_member(json, "task", where), where + " task"),
-          sampling_from_json(sampling, where + " sampling"), require_member(json, "settings", where)};
+  RunIdentity identity{model_from_json(require_member(json, "model", where), where + " model"),
+                       task_from_json(require_member(json, "task", where), where + " task"),
+                       sampling_from_json(sampling, where + " sampling"), require_member(json, "settings", where)};
+  const auto& slices = identity.sampling.slices;
+  if (slices.empty() || *std::max_element(slices.begin(), slices.end()) >= identity.model.grid.players())
+    throw InputError(where + " sampling", "key \"slices\" should hold sizes below the number of heads");
+  return identity;
 }
 
 estimate::Design design_of(const ModelIdentity& model, const SamplingIdentity& sampling) {
@@ -81,7 +92,7 @@ Profile assemble_profile(const RunIdentity& identity, int pairs, const Evaluatio
   profile.sampling = identity.sampling;
   profile.sampling.pairs = pairs;
   const std::vector<double>& weights = identity.task.example_weights;
-  check_examples(evaluations, weights.size());
+  check_record(evaluations, identity.task, identity.sampling);
   const estimate::Design design = design_of(identity.model, identity.sampling);
   const auto observations = first_pairs(evaluations, design, pairs);
   profile.estimate = estimate::estimate(design, observations, weights, options);

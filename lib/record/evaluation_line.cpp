@@ -3,7 +3,7 @@
 #include <cmath>
 
 #include "core/errors.h"
-#include "core/json_file.h"
+#include "core/json_text.h"
 #include "core/sha256.h"
 
 namespace cokv::record {
@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::string_view kCheckKey = ",\"check\":\"";
 constexpr size_t kCheckDigits = 8;
+constexpr int kMostDraws = 1 << 24;  // of a slice and example: more than a run can be asked for
 
 std::string check_of(std::string_view body) {
   return sha256_hex(body).substr(0, kCheckDigits);
@@ -41,13 +42,16 @@ std::optional<Evaluation> parse_line(std::string_view line) {
   const std::string_view rest = line.substr(body.size());
   if (!rest.starts_with(kCheckKey) || rest.substr(kCheckKey.size(), kCheckDigits) != check_of(body))
     return std::nullopt;
-  const Json json = Json::parse(line, nullptr, false);
+  const Json json = parse_or_discard(line);
   try {
     const int example = require_int(json, "example", "");
+    if (example < 0) return std::nullopt;
     if (json.contains("full"))
       return ReferenceScores{example, require_number(json, "full", ""), require_number(json, "window_only", "")};
-    return estimate::Observation{example, require_int(json, "slice", ""), require_int(json, "draw", ""),
-                                 require_number(json, "kept", ""), require_number(json, "complement", "")};
+    const estimate::Observation o{example, require_int(json, "slice", ""), require_int(json, "draw", ""),
+                                  require_number(json, "kept", ""), require_number(json, "complement", "")};
+    if (o.slice < 1 || o.draw < 0 || o.draw >= kMostDraws) return std::nullopt;
+    return o;
   } catch (const InputError&) {
     return std::nullopt;
   }

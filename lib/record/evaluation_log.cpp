@@ -101,6 +101,17 @@ Evaluations read_evaluations(const fs::path& file) {
   return parse(file).evaluations;
 }
 
+bool is_being_written(const fs::path& file) {
+  const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) return false;
+  struct flock whole {};
+  whole.l_type = F_RDLCK;
+  whole.l_whence = SEEK_SET;
+  const bool held = ::fcntl(descriptor, F_OFD_GETLK, &whole) == 0 && whole.l_type != F_UNLCK;
+  ::close(descriptor);
+  return held;
+}
+
 EvaluationLog::EvaluationLog(const fs::path& path) : path_(path) {
   file_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
   if (file_ < 0)

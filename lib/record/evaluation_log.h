@@ -23,6 +23,9 @@ struct Evaluations {
 // Read-only, without a lock: for merge, show and report. A torn last line is left out.
 Evaluations read_evaluations(const std::filesystem::path& file);
 
+// Whether a process holds the file's lock now, as EvaluationLog does while a run goes on.
+bool is_being_written(const std::filesystem::path& file);
+
 class EvaluationLog {
  public:
   // Reads what is there and locks the file against a second process. `repaired()` says what a torn tail lost.

@@ -1,11 +1,18 @@
 // The parts that profile.json, budgets.json and results.json share: model, task, sampling, provenance.
 #include <fmt/format.h>
 
+#include <cmath>
+
 #include "core/errors.h"
 #include "record/profile.h"
 #include "record/typed_json.h"
 
 namespace cokv::record {
+
+namespace {
+constexpr int kMostLayers = 1 << 14;               // and KV heads of a layer
+constexpr int kMostHeads = kMostLayers * kMostLayers;
+}  // namespace
 
 Json to_json(const ModelIdentity& m) {
   return {{"name", m.name},
@@ -24,8 +31,7 @@ ModelIdentity model_from_json(const Json& json, const std::string& where) {
   const bool known = !require_member(json, "query_heads", where).is_null();
   if (known) m.query_heads = require_int(json, "query_heads", where);
   m.config_sha256 = require_string(json, "config_sha256", where);
-  constexpr int kMost = 1 << 14;
-  if (m.grid.layers < 1 || m.grid.kv_heads < 1 || m.grid.layers > kMost || m.grid.kv_heads > kMost)
+  if (m.grid.layers < 1 || m.grid.kv_heads < 1 || m.grid.layers > kMostLayers || m.grid.kv_heads > kMostLayers)
     throw InputError(where, fmt::format("{} layers of {} KV heads cannot be", m.grid.layers, m.grid.kv_heads));
   if (known && (m.query_heads < m.grid.kv_heads || m.query_heads % m.grid.kv_heads != 0))
     throw InputError(where, "query_heads should be a multiple of kv_heads");
@@ -52,6 +58,13 @@ TaskIdentity task_from_json(const Json& json, const std::string& where) {
   t.data_sha256 = require_string(json, "data_sha256", where);
   if (t.example_weights.size() != t.example_ids.size())
     throw InputError(where, "example_weights should have one number for each of example_ids");
+  double sum = 0;
+  for (const double weight : t.example_weights) {
+    if (weight < 0) throw InputError(where, "key \"example_weights\" holds a negative weight");
+    sum += weight;
+  }
+  if (!t.example_weights.empty() && !(std::abs(sum - 1) < 1e-6))
+    throw InputError(where, fmt::format("key \"example_weights\" should sum to 1, sums to {}", sum));
   return t;
 }
 
@@ -67,7 +80,11 @@ SamplingIdentity sampling_from_json(const Json& json, const std::string& where) 
   s.mode = require_string(json, "mode", where);
   s.estimator = require_string(json, "estimator", where);
   s.utility = require_string(json, "utility", where);
-  for (const double size : require_numbers(json, "slices", where)) s.slices.push_back(static_cast<int>(size));
+  for (const double size : require_numbers(json, "slices", where)) {
+    if (size != std::floor(size) || size < 1 || size > kMostHeads)
+      throw InputError(where, fmt::format("key \"slices\" holds {}, which is no number of heads", size));
+    s.slices.push_back(static_cast<int>(size));
+  }
   s.pairs = require_int(json, "pairs", where);
   const Json& seed = require_member(json, "seed", where);
   if (!seed.is_number_unsigned()) throw InputError(where, "key \"seed\" should be a whole number of at least 0");
@@ -90,7 +107,7 @@ Provenance provenance_from_json(const Json& json, const std::string& where) {
           text("commit"),   text("libtorch"),
           text("device"),   text("dtype"),
           text("command"),  text("started"),
-          text("finished"), static_cast<int64_t>(require_number(json, "evaluations", where))};
+          text("finished"), require_count(json, "evaluations", where)};
 }
 
 }  // namespace cokv::record

@@ -63,15 +63,14 @@ int64_t asked_pairs(const MergedRuns& runs, const estimate::Design& design, int 
 // "slice 4: draws 1, 2, 7" of one example; "" when nothing is missing. `drawn`: sorted draws that are there.
 std::string missing_draws(int slice, const std::vector<int>& drawn, int64_t asked, int64_t& missing) {
   constexpr int kNamed = 5;
-  std::string named;
-  int64_t count = 0;
-  for (int64_t draw = 0; draw < asked; ++draw) {
-    if (std::binary_search(drawn.begin(), drawn.end(), static_cast<int>(draw))) continue;
-    if (++count <= kNamed) named += fmt::format("{}{}", count > 1 ? ", " : "", draw);
-  }
+  const int64_t count = asked - (std::lower_bound(drawn.begin(), drawn.end(), asked) - drawn.begin());
   missing += count;
   if (count == 0) return "";
   if (count == asked) return fmt::format("slice {}: all", slice);
+  std::string named;
+  int64_t found = 0;
+  for (int64_t draw = 0; found < std::min<int64_t>(count, kNamed); ++draw)
+    if (!std::binary_search(drawn.begin(), drawn.end(), draw)) named += fmt::format("{}{}", found++ > 0 ? ", " : "", draw);
   return fmt::format("slice {}: {} {}{}", slice, count == 1 ? "draw" : "draws", named,
                      count > kNamed ? fmt::format(" and {} more", count - kNamed) : "");
 }

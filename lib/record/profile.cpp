@@ -83,7 +83,7 @@ estimate::SliceEstimate slice_from_json(const Json& json, HeadGrid grid, const s
   estimate::SliceEstimate slice;
   bool known = true;
   slice.size = require_int(json, "size", where);
-  slice.pairs = static_cast<long>(require_number(json, "pairs", where));
+  slice.pairs = require_count(json, "pairs", where);
   slice.values = require_matrix(json, "values", grid, where);
   slice.standard_errors = errors_from_json(json, grid, where, known);
   slice.example_errors = example_errors_from_json(json, grid, where);

@@ -16,6 +16,7 @@ struct RunFolder {
   std::filesystem::path evaluations() const { return path / "evaluations.jsonl"; }
   std::filesystem::path profile() const { return path / "profile.json"; }
   std::filesystem::path log() const { return path / "log.txt"; }
+  std::filesystem::path progress() const { return path / "progress.json"; }  // of the last run in it, for `cokv show`
   // A run folder of its own, made before this one: what --slices auto measured.
   std::filesystem::path calibration() const { return path / "calibration"; }
 };

@@ -24,6 +24,7 @@ double root_mean_square(const std::vector<double>& values) {
 
 std::vector<ConvergencePoint> convergence_points(const record::Profile& profile,
                                                  const record::Evaluations& evaluations) {
+  record::check_record(evaluations, profile.task, profile.sampling);
   int draws = 0;
   for (const auto& observation : evaluations.observations) draws = std::max(draws, observation.draw + 1);
   std::vector<ConvergencePoint> points;

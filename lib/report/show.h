@@ -10,8 +10,15 @@ namespace cokv::report {
 
 std::string show_profile(const record::Profile& profile, const TerminalStyle& style);
 
-// A run that has no profile yet: what it is and how far it has come.
-std::string show_run(const record::RunIdentity& run, const record::Evaluations& evaluations,
-                     const TerminalStyle& style);
+// A run that has no profile yet.
+struct RunState {
+  record::RunIdentity identity;
+  record::Evaluations evaluations;
+  int64_t pairs = 0;     // asked of each slice and example
+  bool running = false;  // a process is at it now
+  Json progress;         // what it last said (cli::Progress); null: nothing yet
+};
+// What it is, how far it has come and how far it can be trusted. InputError when the record is not of this run.
+std::string show_run(const RunState& run, const TerminalStyle& style);
 
 }  // namespace cokv::report

@@ -77,4 +77,14 @@ std::string profile_title(const record::Profile& profile) {
   return profile.model.name + " · " + profile.task.name;
 }
 
+std::string reliability_text(const estimate::Convergence& convergence) {
+  std::vector<std::string> parts;
+  if (convergence.reliability) parts.push_back(fixed(*convergence.reliability, 2));
+  if (convergence.split_half_spearman)
+    parts.push_back("split-half rank correlation " + fixed(*convergence.split_half_spearman, 2));
+  if (convergence.budget_instability)
+    parts.push_back("budgets of the halves differ in " + percent(*convergence.budget_instability) + " of tokens");
+  return parts.empty() ? "unknown" : fmt::format("{}", fmt::join(parts, ", "));
+}
+
 }  // namespace cokv::report

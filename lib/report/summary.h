@@ -32,8 +32,9 @@ std::string value_text(const record::Profile& profile, const ProfileSummary& sum
 std::string coalitions_text(const record::Profile& profile);
 long total_pairs(const record::Profile& profile);  // over all slices
 
-std::string head_name(HeadGrid grid, int player);           // "layer 3, KV head 5"
-std::string short_head_name(HeadGrid grid, int player);     // "L3 H5"
-std::string profile_title(const record::Profile& profile);  // "model · task"
+std::string head_name(HeadGrid grid, int player);                        // "layer 3, KV head 5"
+std::string short_head_name(HeadGrid grid, int player);                  // "L3 H5"
+std::string profile_title(const record::Profile& profile);               // "model · task"
+std::string reliability_text(const estimate::Convergence& convergence);  // one line, or "unknown"
 
 }  // namespace cokv::report

@@ -6,12 +6,13 @@
 #include <string>
 
 #include "core/errors.h"
-#include "core/json_file.h"
+#include "core/json_text.h"
 
 namespace cokv::tokenizer {
 
 nlohmann::json read_json_document(const std::filesystem::path& path) {
   const std::string text = read_file(path);
+  if (nested_too_deeply(text)) throw InputError(path.string(), "is nested too deeply");
   try {
     return nlohmann::json::parse(text);
   } catch (const nlohmann::json::parse_error& e) {
@@ -21,6 +22,8 @@ nlohmann::json read_json_document(const std::filesystem::path& path) {
         fmt::format("{}:{}", path.string(), 1 + std::count(text.begin(), end, '\n')),
         surrogate ? "a \\u escape is half of a surrogate pair, which is no character" : "is not valid JSON",
         surrogate ? "" : "the file may be cut short, or not be UTF-8");
+  } catch (const nlohmann::json::out_of_range& e) {
+    throw InputError(path.string(), fmt::format("holds a number that is too large ({})", e.what()));
   }
 }
 

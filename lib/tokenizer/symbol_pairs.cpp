@@ -6,7 +6,7 @@ namespace cokv::tokenizer {
 
 void SymbolPairs::finish() {
   std::ranges::sort(pairs_);
-  pairs_.erase(std::ranges::unique(pairs_).begin(), pairs_.end());
+  pairs_.erase(std::unique(pairs_.begin(), pairs_.end()), pairs_.end());
   slots_.assign(std::bit_ceil(2 * pairs_.size() + 2), kFree);
   for (const uint64_t pair : pairs_) {
     size_t slot = first_slot(pair);

@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "core/errors.h"
+#include "core/json_text.h"
 #include "support/temporary_folder.h"
 
 namespace cokv {
@@ -43,6 +44,30 @@ TEST(JsonFile, SurvivesDeepNesting) {
   const TemporaryFolder folder;
   std::ofstream(folder / "deep.json") << std::string(1 << 20, '[');
   EXPECT_THROW(read_json_file(folder / "deep.json"), InputError);
+  std::ofstream(folder / "closed.json") << std::string(1 << 20, '[') + std::string(1 << 20, ']');
+  EXPECT_THAT([&] { read_json_file(folder / "closed.json"); }, ThrowsMessage<InputError>(HasSubstr("too deeply")));
+}
+
+TEST(JsonFile, RefusesNumbersThatNoDoubleHolds) {
+  const TemporaryFolder folder;
+  std::ofstream(folder / "huge.json") << "{\"a\": 1e999}";
+  EXPECT_THAT([&] { read_json_file(folder / "huge.json"); }, ThrowsMessage<InputError>(HasSubstr("1e999")));
+}
+
+TEST(JsonText, CountsBracketsThatAreNoText) {
+  EXPECT_TRUE(nested_too_deeply(std::string(101, '{')));
+  EXPECT_FALSE(nested_too_deeply(std::string(100, '[')));
+  EXPECT_FALSE(nested_too_deeply("[\"" + std::string(200, '[') + "\"]"));
+  EXPECT_FALSE(nested_too_deeply("[\"\\\"" + std::string(200, '[') + "\"]")) << "an escaped quote ends no string";
+  std::string flat;
+  for (int i = 0; i < 200; ++i) flat += "{}";
+  EXPECT_FALSE(nested_too_deeply(flat));
+}
+
+TEST(JsonText, DiscardsWhatCannotBeAValue) {
+  EXPECT_EQ(parse_or_discard("{\"a\": 1}")["a"], 1);
+  for (const std::string& text : {std::string("{"), std::string("1e999"), std::string(101, '[') + std::string(101, ']')})
+    EXPECT_TRUE(parse_or_discard(text).is_discarded()) << text;
 }
 
 TEST(JsonFile, RequiresMembersByTypeAndName) {

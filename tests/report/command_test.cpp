@@ -140,7 +140,7 @@ TEST_F(ReportCommand, ShowTellsHowFarAnUnfinishedRunIs) {
   const record::Profile profile = report::sample_profile({4, 2});
   const record::RunIdentity identity{profile.model, profile.task, profile.sampling, Json::object()};
   fs::create_directories(folder_ / "dead");
-  write_json_file(folder_ / "dead/config.json", Json{{"identity", record::to_json(identity)}});
+  write_json_file(folder_ / "dead/config.json", Json{{"identity", record::to_json(identity)}, {"pairs", 10}});
   ShowOptions options;
   options.profile = folder_ / "dead";
   EXPECT_THAT(show(options, std::nullopt), HasSubstr("slice 1      nothing yet"));
@@ -148,6 +148,29 @@ TEST_F(ReportCommand, ShowTellsHowFarAnUnfinishedRunIs) {
   const std::string text = show(options, std::nullopt);
   EXPECT_THAT(text, HasSubstr("slice 1      30 pairs of 3 examples; mean utility 0.200"));
   EXPECT_THAT(text, HasSubstr("0 of 30 examples"));
+  EXPECT_THAT(text, HasSubstr("state        not running"));
+  EXPECT_THAT(text, HasSubstr("done         unknown"));
+  EXPECT_THAT(text, HasSubstr("reliability  too early"));
+}
+
+TEST_F(ReportCommand, ShowTellsWhetherARunGoesOnAndHowFast) {
+  const record::Profile profile = report::sample_profile({4, 2});
+  const record::RunIdentity identity{profile.model, profile.task, profile.sampling, Json::object()};
+  const fs::path run = folder_ / "alive";
+  fs::create_directories(run);
+  write_json_file(run / "config.json", Json{{"identity", record::to_json(identity)}, {"pairs", 10}});
+  write_json_file(run / "progress.json",
+                  Json{{"done", 40}, {"total", 900}, {"per_second", 2.0}, {"seconds_left", 430.0}});
+  write_evaluations(run / "evaluations.jsonl", profile, 10);
+  ShowOptions options;
+  options.profile = run;
+  {
+    const record::EvaluationLog log(run / "evaluations.jsonl");
+    const std::string text = show(options, std::nullopt);
+    EXPECT_THAT(text, HasSubstr("state        running\n"));
+    EXPECT_THAT(text, HasSubstr("40 of 900 pairs, 2.0 a second, about 7.2 min left"));
+  }
+  EXPECT_THAT(show(options, std::nullopt), HasSubstr("state        not running"));
 }
 
 }  // namespace

@@ -1,0 +1,78 @@
+#include <fmt/format.h>
+
+#include <set>
+
+#include "core/errors.h"
+#include "core/running_stats.h"
+#include "report/labelled_line.h"
+#include "report/number_text.h"
+#include "report/show.h"
+#include "report/summary.h"
+
+namespace cokv::report {
+
+namespace {
+
+std::string slice_text(const record::Evaluations& evaluations, int slice) {
+  RunningStats kept, complement;
+  std::set<int> examples;
+  for (const auto& observation : evaluations.observations) {
+    if (observation.slice != slice) continue;
+    kept.add(observation.kept);
+    complement.add(observation.complement);
+    examples.insert(observation.example);
+  }
+  if (kept.count() == 0) return "nothing yet";
+  return fmt::format("{} pairs of {} examples; mean utility {} with the coalitions, {} with their complements",
+                     grouped(kept.count()), examples.size(), significant(kept.mean(), 3),
+                     significant(complement.mean(), 3));
+}
+
+// "0.9 pairs a second, 600 s left when it last spoke"; the file may be of another version, so nothing is taken for
+// granted.
+std::string pace_text(const Json& progress) {
+  const auto number = [&](const char* key) -> std::optional<double> {
+    if (!progress.is_object() || !progress.contains(key) || !progress[key].is_number()) return std::nullopt;
+    return progress[key].get<double>();
+  };
+  const auto done = number("done"), total = number("total"), rate = number("per_second"), left = number("seconds_left");
+  if (!done || !total) return "unknown";
+  std::string text = fmt::format("{:.0f} of {:.0f} pairs", *done, *total);
+  if (rate) text += fmt::format(", {} a second", significant(*rate, 2));
+  if (left) text += fmt::format(", about {} min left at that rate", significant(*left / 60, 2));
+  return text;
+}
+
+std::string reliability_of(const RunState& run) {
+  try {
+    const auto design = record::design_of(run.identity.model, run.identity.sampling);
+    return reliability_text(estimate::estimate(design, record::first_pairs(run.evaluations, design, run.pairs),
+                                               run.identity.task.example_weights,
+                                               {.window = run.identity.sampling.window})
+                                .convergence);
+  } catch (const InputError&) {
+    return "too early: some heads were not drawn yet";
+  }
+}
+
+}  // namespace
+
+std::string show_run(const RunState& run, const TerminalStyle& style) {
+  const record::RunIdentity& identity = run.identity;
+  record::check_record(run.evaluations, identity.task, identity.sampling);
+  std::string out;
+  const auto line = [&](std::string_view label, const std::string& text) { add_line(out, label, text, style.width); };
+  line("model", fmt::format("{} ({} layers × {} KV heads)", identity.model.name, identity.model.grid.layers,
+                            identity.model.grid.kv_heads));
+  line("task", fmt::format("{}, {} examples", identity.task.name, identity.task.example_ids.size()));
+  line("state", run.running ? "running" : "not running, no profile yet; run the same command again to resume");
+  line("done", pace_text(run.progress));
+  for (const int slice : identity.sampling.slices)
+    line(fmt::format("slice {}", slice), slice_text(run.evaluations, slice));
+  line("references", fmt::format("{} of {} examples scored with the full cache and the window alone",
+                                 run.evaluations.references.size(), identity.task.example_ids.size()));
+  line("reliability", reliability_of(run));
+  return out;
+}
+
+}  // namespace cokv::report
