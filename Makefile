@@ -1,14 +1,17 @@
 # `make demo` and `make test` work on a fresh Debian 12 or Ubuntu 24.04; both install what is missing and build first.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-packages setup-libtorch setup-model setup-jieba build test test-sanitized demo clean distclean
+.PHONY: help setup setup-packages setup-libtorch setup-model setup-jieba build test test-sanitized demo install package clean distclean
 
 JOBS ?= $(shell nproc)
-export CUDA DEMO
+PREFIX ?= /usr/local
+export CUDA DEMO DESTDIR
 
 help:
 	@echo "make demo       profile, allocate, evaluate and report with a small real model on the CPU (DEMO=short: quicker)"
 	@echo "make test       build and run every test that needs no GPU"
 	@echo "make build      the programs, in build/release/bin"
+	@echo "make install    into PREFIX (/usr/local), below DESTDIR where given"
+	@echo "make package    a Debian package, in build/release"
 	@echo "make setup      install what is missing: Debian packages, LibTorch (CUDA=1: with CUDA), the demo's model, jieba's tables"
 	@echo "make test-sanitized   the tests that need no LibTorch, under AddressSanitizer and UBSan"
 	@echo "make clean      delete what was built and the demo's results; keep what was downloaded"
@@ -44,6 +47,12 @@ test-sanitized: setup-packages
 
 demo: build setup-model
 	@scripts/demo.sh $(if $(filter short,$(DEMO)),--short)
+
+install: build
+	cmake --install build/release --prefix $(PREFIX)
+
+package: build
+	cd build/release && cpack -G DEB
 
 clean:
 	rm -rf build/release build/dev build/dev-no-torch build/tsan build/tidy build/demo build/demo-short

@@ -92,7 +92,7 @@ Figure niah_figure(const NiahGrid& grid, const std::string& prefix) {
   figure.title = fmt::format("Needle in a haystack: {}", method);
   figure.caption = fmt::format(
       "Share of the needle's answer found, 0 … 100, by prompt length and by how deep it was "
-      "hidden; mean {}.",
+      "hidden; mean {}. The farther a cell is from the page's own colour, the less was found.",
       fixed(mean.mean(), 1));
   draw_matrix(matrix, figure);
   return figure;

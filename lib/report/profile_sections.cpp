@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <fmt/ranges.h>
-
 #include "report/convergence.h"
 #include "report/number_text.h"
 #include "report/profile_figures.h"
@@ -42,11 +40,8 @@ std::vector<Fact> facts_of(const record::Profile& profile) {
         {"Difference of the halves", significant(*convergence.mae_halves, 2),
          fmt::format("the paper's rule (below 1/{} = {}) is {}; it does not look at the spread", players,
                      significant(1.0 / players, 2), convergence.paper_rule_met.value_or(false) ? "met" : "not met")});
-  long pairs = 0;
-  for (const auto& slice : profile.estimate.slices) pairs += slice.pairs;
-  facts.push_back({"Pairs of coalitions", grouped(pairs),
-                   fmt::format("slices {} of {} heads, {} examples", fmt::join(profile.sampling.slices, ", "), players,
-                               profile.task.example_ids.size())});
+  if (const long pairs = total_pairs(profile); pairs > 0)
+    facts.push_back({"Pairs of coalitions", grouped(pairs), coalitions_text(profile)});
   return facts;
 }
 

@@ -106,10 +106,11 @@ std::vector<Figure> method_figures(const record::Results& results, const std::st
   add_reference(results, chart);
   Figure figure;
   figure.name = prefix + "methods";
-  figure.title = "Score at equal memory";
+  figure.title = "Scores at the same mean budget";
   figure.caption =
-      "Every method keeps the same number of prompt tokens in all. Bars are one standard error over examples; methods "
-      "answer the same examples, so their differences are known better than the bars suggest.";
+      "A method's formula may miss the budget: the numbers say what a head really kept. Bars are one standard error "
+      "over "
+      "examples; methods answer the same examples, so their differences are known better than the bars suggest.";
   figure.table = all_rows(results);
   draw_lines(chart, figure);
   return {figure};

@@ -39,11 +39,10 @@ std::string extremes_table(const record::Profile& profile, const ProfileSummary&
 }
 
 std::string sampling_line(const record::Profile& profile) {
-  long pairs = 0;
-  for (const auto& slice : profile.estimate.slices) pairs += slice.pairs;
-  return fmt::format("{} pairs in slices {} of {} heads, {} examples, {} mode, {} estimator, seed {}", grouped(pairs),
-                     fmt::join(profile.sampling.slices, " "), profile.model.grid.players(),
-                     profile.task.example_ids.size(), profile.sampling.mode, profile.sampling.estimator,
+  const long pairs = total_pairs(profile);
+  const std::string text = (pairs == 0 ? "" : grouped(pairs) + " pairs in ") + coalitions_text(profile);
+  if (profile.task.example_ids.empty()) return text + ", imported";
+  return fmt::format("{}, {} mode, {} estimator, seed {}", text, profile.sampling.mode, profile.sampling.estimator,
                      profile.sampling.seed);
 }
 

@@ -1,6 +1,7 @@
 #include "report/summary.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
@@ -48,6 +49,20 @@ std::string value_text(const record::Profile& profile, const ProfileSummary& sum
   const double value = profile.estimate.values[size_t(player)];
   const std::optional<double> error = error_of(profile, player);
   return error ? with_error(value, error) : fixed(value, decimals_for(summary.spread / 5));
+}
+
+std::string coalitions_text(const record::Profile& profile) {
+  const int heads = profile.model.grid.players();
+  if (profile.sampling.slices.empty()) return fmt::format("scores of {} heads, not measured by coalitions", heads);
+  const std::string text = fmt::format("slices {} of {} heads", fmt::join(profile.sampling.slices, ", "), heads);
+  const size_t examples = profile.task.example_ids.size();
+  return examples == 0 ? text : fmt::format("{}, {} examples", text, examples);
+}
+
+long total_pairs(const record::Profile& profile) {
+  long pairs = 0;
+  for (const auto& slice : profile.estimate.slices) pairs += slice.pairs;
+  return pairs;
 }
 
 std::string head_name(HeadGrid grid, int player) {

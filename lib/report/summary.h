@@ -28,6 +28,10 @@ bool differs_from_mean(const record::Profile& profile, const ProfileSummary& sum
 // "0.0123 ± 0.0041"; without the error where it is unknown, then with decimals that suit the spread.
 std::string value_text(const record::Profile& profile, const ProfileSummary& summary, int player);
 
+// "slices 11, 23 of 90 heads, 30 examples", as far as the profile tells: imports do not know their examples.
+std::string coalitions_text(const record::Profile& profile);
+long total_pairs(const record::Profile& profile);  // over all slices
+
 std::string head_name(HeadGrid grid, int player);                        // "layer 3, KV head 5"
 std::string short_head_name(HeadGrid grid, int player);                  // "L3 H5"
 std::string profile_title(const record::Profile& profile);               // "model · task"

@@ -32,7 +32,9 @@ Results sample_results() {
   results.task = report::sample_profile({2, 2}).task;
   ResultRow row{"cokv", 64, 5, 20.25, 1.5, 30, 63.75, Json::object()};
   row.extra["vs_full"] = {{"difference", -1.0}, {"low", -2.0}, {"high", 0.5}};
-  results.rows = {row, {"full", std::nullopt, std::nullopt, 21.25, 1.25, 30, 4000, Json::object()}};
+  results.rows = {row,
+                  {"full", std::nullopt, std::nullopt, 21.25, 1.25, 30, 4000, Json::object()},
+                  {"mask-top", std::nullopt, std::nullopt, 9.5, 1, 30, 3750, Json{{"k", 16}}}};
   return results;
 }
 
@@ -123,6 +125,7 @@ TEST(ResultsFile, ReadsBackWithItsFurtherKeys) {
   EXPECT_EQ(to_json(back).dump(), to_json(sample_results()).dump());
   EXPECT_FALSE(back.rows[1].budget);
   EXPECT_THAT(results_markdown(back), HasSubstr("| cokv | 64 | 5 | 20.25 ± 1.50 | 63.8 |  | -1.00 [-2.00, +0.50] |"));
+  EXPECT_THAT(results_markdown(back), HasSubstr("| mask-top 16 |"));
   Json json = to_json(sample_results());
   json["rows"][1].erase("score");
   write_json_file(folder / "results.json", json);

@@ -122,6 +122,15 @@ TEST(Show, ControlCharactersOfAFileDoNotReachTheTerminal) {
   EXPECT_THAT(text, Not(HasSubstr("\r")));
 }
 
+TEST(Show, CountsNoPairsAndExamplesThatAnImportDoesNotKnow) {
+  record::Profile profile = sample_profile({4, 2});
+  profile.task.example_ids.clear();
+  EXPECT_THAT(show_profile(profile, {}), AllOf(HasSubstr(" of 8 heads, imported"), Not(HasSubstr("0 examples"))));
+  profile.sampling.slices.clear();
+  profile.estimate.slices.clear();
+  EXPECT_THAT(show_profile(profile, {}), HasSubstr("scores of 8 heads, not measured by coalitions, imported"));
+}
+
 TEST(Show, SaysWhenErrorsAreUnknown) {
   record::Profile profile = sample_profile({4, 2});
   profile.has_standard_errors = false;
