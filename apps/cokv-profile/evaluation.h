@@ -2,6 +2,7 @@
 #pragma once
 
 #include "cokv-profile/profile_options.h"
+#include "record/run_folder.h"
 #include "run/rounds.h"
 
 namespace cokv {

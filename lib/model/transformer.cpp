@@ -171,13 +171,14 @@ at::Tensor Transformer::forward(const at::Tensor& tokens, const at::Tensor& posi
     }
     const at::Tensor normed = rms_norm(hidden, layer.attention_norm, config_.rms_norm_epsilon);
     const at::Tensor attended = attend(index, project(layer, normed, cosine, sine));
-    hidden = hidden + at::linear(attended.flatten(1), layer.output, maybe(layer.output_bias));
+    hidden.add_(at::linear(attended.flatten(1), layer.output, maybe(layer.output_bias)));
 
     const at::Tensor inner = at::linear(rms_norm(hidden, layer.mlp_norm, config_.rms_norm_epsilon), layer.gate_up,
                                         maybe(layer.gate_up_bias));
-    const at::Tensor gate = inner.narrow(1, 0, config_.intermediate_size);
+    at::Tensor gate = inner.narrow(1, 0, config_.intermediate_size);
     const at::Tensor up = inner.narrow(1, config_.intermediate_size, config_.intermediate_size);
-    hidden = hidden + at::linear(at::silu(gate) * up, layer.down, maybe(layer.down_bias));
+    at::silu_(gate).mul_(up);
+    hidden.add_(at::linear(gate, layer.down, maybe(layer.down_bias)));
   }
   return hidden;
 }

@@ -144,13 +144,14 @@ TEST_F(ReportCommand, ShowTellsHowFarAnUnfinishedRunIs) {
   ShowOptions options;
   options.profile = folder_ / "dead";
   EXPECT_THAT(show(options, std::nullopt), HasSubstr("slice 1      nothing yet"));
+  EXPECT_THAT(show(options, std::nullopt), HasSubstr("reliability  too early"));
   write_evaluations(folder_ / "dead/evaluations.jsonl", profile, 10);
   const std::string text = show(options, std::nullopt);
   EXPECT_THAT(text, HasSubstr("slice 1      30 pairs of 3 examples; mean utility 0.200"));
   EXPECT_THAT(text, HasSubstr("0 of 30 examples"));
   EXPECT_THAT(text, HasSubstr("state        not running"));
   EXPECT_THAT(text, HasSubstr("done         unknown"));
-  EXPECT_THAT(text, HasSubstr("reliability  too early"));
+  EXPECT_THAT(text, HasSubstr("split-half rank correlation"));
 }
 
 TEST_F(ReportCommand, ShowTellsWhetherARunGoesOnAndHowFast) {
