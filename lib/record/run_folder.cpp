@@ -29,9 +29,11 @@ std::optional<Difference> find_difference(const Json& old_value, const Json& new
   return std::nullopt;
 }
 
+// A process that was killed while it wrote config.json leaves the beginning of one under a temporary name.
 bool holds_something_else(const RunFolder& folder) {
   for (const auto& entry : fs::directory_iterator(folder.path))
-    if (entry.path() != folder.calibration()) return true;
+    if (entry.path() != folder.calibration() && !entry.path().filename().string().starts_with("config.json.tmp"))
+      return true;
   return false;
 }
 

@@ -38,6 +38,13 @@ TEST(RunFolder, NamesTheSettingThatDiffers) {
               HasSubstr("chat was absent, is \"none\" now"));
 }
 
+TEST(RunFolder, IsMadeAgainWhereOneWasKilledBeforeItHadSettings) {
+  const TemporaryFolder folder;
+  std::ofstream(folder / "config.json.tmp123") << "{\"ident";
+  const RunFolder run = open_run_folder(folder.path(), config(1));
+  EXPECT_TRUE(std::filesystem::exists(run.config()));
+}
+
 TEST(RunFolder, LeavesFoldersAloneThatHoldSomethingElse) {
   const TemporaryFolder folder;
   std::ofstream(folder / "letter.txt") << "dear";
