@@ -23,6 +23,7 @@ std::string fixed(double x, int decimals) {
 
 std::string significant(double x, int digits) {
   if (x == 0) return "0";
+  if (!std::isfinite(x)) return "unknown";
   const int exponent = static_cast<int>(std::floor(std::log10(std::abs(x))));
   if (exponent < -5 || exponent > 6) return with_minus(fmt::format("{:.{}e}", x, digits - 1));
   return fixed(x, std::max(0, digits - 1 - exponent));

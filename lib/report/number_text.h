@@ -7,7 +7,7 @@
 namespace cokv::report {
 
 std::string fixed(double x, int decimals);
-std::string significant(double x, int digits);  // without exponent between 1e-5 and 1e7
+std::string significant(double x, int digits);  // without exponent between 1e-5 and 1e7; "unknown" of NaN
 std::string grouped(long n);                    // 12 345 678 with narrow no-break spaces
 std::string percent(double share);              // 0.123 -> "12 %"
 

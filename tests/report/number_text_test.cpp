@@ -1,5 +1,7 @@
 #include "report/number_text.h"
 
+#include <cmath>
+
 #include <gtest/gtest.h>
 
 namespace cokv::report {
@@ -20,6 +22,7 @@ TEST(NumberText, AnUnknownErrorIsNotShownAsZero) {
 TEST(NumberText, Forms) {
   EXPECT_EQ(significant(0.00371, 2), "0.0037");
   EXPECT_EQ(significant(0, 3), "0");
+  EXPECT_EQ(significant(NAN, 2), "unknown");
   EXPECT_EQ(significant(1234567, 3), "1234567");
   EXPECT_EQ(significant(1e-9, 2), "1.0e-09");
   EXPECT_EQ(fixed(-0.0001, 2), "0.00");
