@@ -17,7 +17,7 @@ fail() { echo "failed: $1"; tail -n 5 "$work/err" 2>/dev/null; exit 1; }
 
 profile() {  # OUT MORE…: a run that takes a second or two; its exit code
   "$bin/cokv-profile" --model "$work/model" --data "$work/task/data.jsonl" --template "$work/task/template.txt" \
-    --metric qa_f1 --max-new-tokens 6 --utility nll --slices 1,2 --mode paper --pairs 120 --batch 4 --threads 1 \
+    --metric qa_f1 --max-new-tokens 6 --utility nll --slices 1,2 --mode paper --pairs "${pairs:-120}" --batch 4 --threads 1 \
     --out "$@" >"$work/out" 2>"${errors:-$work/err}"
 }
 expect() {  # CODE TEXT CASE: what the last profile should have said
@@ -59,10 +59,42 @@ cmp -s <(without_provenance "$work/full/profile.json") <(without_provenance "$wo
 # --- folders and files
 code=0; profile /proc/none || code=$?
 expect 4 /proc/none "a folder that cannot be made"
+mkdir "$work/readonly"
+code=0
+if [ "$(id -u)" -ne 0 ]; then  # for root no folder is read-only, only a file system is
+  chmod 555 "$work/readonly"
+  profile "$work/readonly/run" || code=$?
+  expect 4 readonly "a read-only folder"
+elif unshare --mount true 2>/dev/null; then
+  export -f profile
+  export bin work
+  unshare --mount bash -c 'mount -t tmpfs -o ro none "$work/readonly" && profile "$work/readonly/run"' || code=$?
+  expect 4 readonly "a read-only file system"
+else
+  echo "a read-only folder: not tried, root may not mount here"
+fi
 mv "$work/task/data.jsonl" "$work/task/away"
 code=0; profile "$work/gone" || code=$?
 expect 3 data.jsonl "rows that vanished"
 mv "$work/task/away" "$work/task/data.jsonl"
+
+# --- a clock that jumps by twenty years between two parts of a run
+if clock=$(compgen -G '/usr/lib/*/faketime/libfaketime.so.1'); then
+  at() { LD_PRELOAD=$clock FAKETIME=$1 FAKETIME_DONT_FAKE_MONOTONIC=1 profile "${@:2}"; }
+  pairs=50 at +10y "$work/clock" || fail "a clock ten years ahead"
+  at -10y "$work/clock" || fail "a clock ten years behind"
+  cmp -s <(without_provenance "$work/clock/profile.json") <(without_provenance "$work/whole/profile.json") ||
+    fail "the profile differs after the clock jumped"
+  echo "a clock that jumps back by twenty years: the same profile"
+else
+  echo "a clock that jumps: not tried, the package faketime is not installed"
+fi
+
+# --- memory: the weights of an 8B model in 4 GB
+code=0
+(ulimit -v 4000000; "$bin/cokv-eval" --geometry llama3-8b --latency 16 --methods full --device cpu \
+  --out "$work/memory" >"$work/out" 2>"$work/err") || code=$?
+expect 4 "out of memory" "too little memory"
 
 # --- a second process on the same folder
 errors=$work/first profile "$work/busy" & process=$!
