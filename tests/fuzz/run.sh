@@ -17,7 +17,7 @@ for target in "$@"; do
   mkdir -p "$build/corpus/$target"
   log=$build/$target.log
   result=clean
-  "$build/bin/fuzz_$target" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 \
+  "$build/bin/fuzz_$target" -max_total_time="$seconds" -timeout=60 -rss_limit_mb=2048 -print_final_stats=1 \
     -artifact_prefix="$build/findings/$target-" "$build/corpus/$target" "$here/corpus/$target" >"$log" 2>&1 ||
     { result=FINDING; findings=$((findings + 1)); }
   tries=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")
