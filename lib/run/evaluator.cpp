@@ -12,13 +12,14 @@ std::vector<std::vector<Prediction>> evaluate(std::span<const Row> rows, std::sp
   for (const Contender& contender : contenders) files.emplace_back(folder / (contender.file + ".jsonl"));
 
   for (size_t row = 0; row < rows.size(); ++row) {
-    std::vector<size_t> todo;
+    std::vector<size_t> unanswered;
     for (size_t c = 0; c < files.size(); ++c)
-      if (!files[c].contains(rows[row].key)) todo.push_back(c);
-    if (!todo.empty()) {
-      const std::vector<Prediction> predictions = answer(row, todo);
-      COKV_CHECK(predictions.size() == todo.size(), "one answer for each contender");
-      for (size_t i = 0; i < todo.size(); ++i) files[todo[i]].append(rows[row].key, *rows[row].example, predictions[i]);
+      if (!files[c].contains(rows[row].key)) unanswered.push_back(c);
+    if (!unanswered.empty()) {
+      const std::vector<Prediction> predictions = answer(row, unanswered);
+      COKV_CHECK(predictions.size() == unanswered.size(), "one answer for each contender");
+      for (size_t i = 0; i < unanswered.size(); ++i)
+        files[unanswered[i]].append(rows[row].key, *rows[row].example, predictions[i]);
     }
     if (!after(row + 1) && row + 1 < rows.size()) throw Interrupted(folder.string());
   }
