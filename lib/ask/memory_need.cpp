@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "decode/teacher.h"
+
 namespace cokv::ask {
 
 MemoryNeed memory_need(const model::Transformer& model, const MemoryShape& shape, int rows) {
@@ -17,9 +19,9 @@ MemoryNeed memory_need(const model::Transformer& model, const MemoryShape& shape
   need.prompt = position * shape.prompt_tokens;
   need.rows = position * rows * shape.row_tokens;
   const double chunk = token * std::min(shape.prompt_tokens, model::PrefillOptions{}.chunk);
-  // Decoding, the logits of all rows are made at once; teacher-forced, those of one row's tokens.
-  const double step =
-      token * rows * shape.step_tokens + logits * (shape.step_tokens == 1 ? rows : 2 * shape.step_tokens);
+  // Decoding, the logits of all rows are made at once; teacher-forced, those of some rows' tokens, twice.
+  const int forced = std::max(shape.step_tokens, std::min(rows * shape.step_tokens, decode::kTokensAtOnce));
+  const double step = token * rows * shape.step_tokens + logits * (shape.step_tokens == 1 ? rows : 2 * forced);
   need.passing = std::max(chunk, rows > 0 ? step : 0.0);
   return need;
 }

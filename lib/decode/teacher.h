@@ -11,6 +11,9 @@
 
 namespace cokv::decode {
 
+// Tokens whose logits are in memory together, over several rows where their texts are short.
+inline constexpr int kTokensAtOnce = 256;
+
 // text: at least two tokens that follow the prompt. The first is decided by the prefill alone and is not scored.
 // Returns for each row the mean over the other tokens of log p(token | prompt under the row's plan, text before it),
 // nats.

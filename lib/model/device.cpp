@@ -32,6 +32,14 @@ std::vector<std::string> split_list(const std::string& text) {
   return parts;
 }
 
+// Without this, malloc gives blocks of over 32 MiB back to the system when they are freed, and every step pays the page
+// faults of its logits again: a twentieth of the time of a step of 256 rows.
+void keep_freed_memory() {
+  constexpr int kBytes = 1 << 30;
+  mallopt(M_MMAP_THRESHOLD, kBytes);
+  mallopt(M_TRIM_THRESHOLD, kBytes);
+}
+
 at::Device parse_device(const std::string& name, const std::string& whole) {
   const int cards = at::globalContext().hasCUDA() ? static_cast<int>(at::detail::getCUDAHooks().deviceCount()) : 0;
   if (name == "cpu") return at::Device(at::kCPU);
@@ -96,6 +104,7 @@ std::string Placement::dtype_name() const {
 }
 
 Placement resolve_placement(const DeviceOptions& options) {
+  keep_freed_memory();
   at::set_num_threads(options.threads > 0 ? options.threads : usable_cores());
   std::string wanted = options.device;
   if (wanted == "auto") wanted = at::globalContext().hasCUDA() ? "cuda" : "cpu";

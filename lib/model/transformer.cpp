@@ -184,8 +184,12 @@ at::Tensor Transformer::forward(const at::Tensor& tokens, const at::Tensor& posi
 }
 
 at::Tensor Transformer::logits(const at::Tensor& hidden) const {
-  // With few rows the product runs a third faster this way round: the long side is the vocabulary.
-  return at::mm(head_, rms_norm(hidden, final_norm_, config_.rms_norm_epsilon).t()).t().to(at::kFloat);
+  const at::Tensor normed = rms_norm(hidden, final_norm_, config_.rms_norm_epsilon);
+  // The product of few rows runs a third faster the other way round, where the long side is the vocabulary; of many
+  // rows the largest logit is found seven times faster when each row lies in one piece.
+  constexpr int64_t kFewRows = 96;
+  const at::Tensor logits = normed.size(0) < kFewRows ? at::mm(head_, normed.t()).t() : at::mm(normed, head_.t());
+  return logits.to(at::kFloat);
 }
 
 }  // namespace cokv::model

@@ -112,6 +112,17 @@ Json to_json(const Profile& p) {
           {"provenance", to_json(p.provenance)}};
 }
 
+namespace {
+bool is_there_already(const Json& profile, const std::filesystem::path& file) {
+  if (!std::filesystem::exists(file)) return false;
+  Json old = Json::parse(read_file(file), nullptr, /*allow_exceptions=*/false), fresh = profile;
+  if (!old.is_object()) return false;
+  old.erase("provenance");
+  fresh.erase("provenance");
+  return old == fresh;
+}
+}  // namespace
+
 Profile read_profile(const std::filesystem::path& file) {
   const std::string where = file.string();
   const Json json = read_json_file(file);
@@ -142,7 +153,8 @@ Profile read_profile(const std::filesystem::path& file) {
 }
 
 void write_profile(const std::filesystem::path& file, const Profile& profile) {
-  write_json_file(file, to_json(profile));
+  const Json json = to_json(profile);
+  if (!is_there_already(json, file)) write_json_file(file, json);
 }
 
 }  // namespace cokv::record

@@ -23,6 +23,8 @@ TEST(Teacher, EqualsTheDenseTwin) {
   for (int player = 0; player < grid.players(); ++player)
     plans.push_back(CachePlan::of_coalition(grid, Coalition(grid.players(), std::vector<int>{player})));
   plans.push_back(CachePlan{grid, Coalition(grid.players()), {{1, 5, 9}, {}, {30}, {0, 1, 2, 3, 4, 5}}});
+  // More rows than have their logits made together.
+  for (size_t row = 0; plans.size() * 8 <= kTokensAtOnce + 16; ++row) plans.push_back(plans[row]);
 
   const std::vector<double> values = mean_log_probability(model, prefilled, plans, text);
   std::vector<int> sequence = prompt;

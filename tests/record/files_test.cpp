@@ -78,6 +78,22 @@ TEST(ProfileFile, KeepsUnknownErrorsApartFromZero) {
   EXPECT_TRUE(back.estimate.standard_errors.empty());
 }
 
+TEST(ProfileFile, StaysAsItIsWhereOnlyItsProvenanceWouldChange) {
+  const TemporaryFolder folder;
+  Profile profile = report::sample_profile({3, 2});
+  write_profile(folder / "profile.json", profile);
+  const std::string first = read_file(folder / "profile.json");
+  profile.provenance.finished += " later";
+  write_profile(folder / "profile.json", profile);
+  EXPECT_EQ(read_file(folder / "profile.json"), first);
+  profile.estimate.values[4] += 0.5;
+  write_profile(folder / "profile.json", profile);
+  EXPECT_EQ(read_profile(folder / "profile.json").provenance.finished, profile.provenance.finished);
+  write_file_atomically(folder / "profile.json", "{ not a profile");
+  write_profile(folder / "profile.json", profile);
+  EXPECT_EQ(read_profile(folder / "profile.json").estimate.values, profile.estimate.values);
+}
+
 TEST(ProfileFile, RefusesWhatIsMissingOrWrongAndNamesIt) {
   const TemporaryFolder folder;
   const Json good = to_json(report::sample_profile({3, 2}));

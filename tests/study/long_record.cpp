@@ -34,12 +34,42 @@ Record read_record(const std::filesystem::path& run) {
   return all;
 }
 
-// The draws from `begin` to before `end`, or those outside.
-std::vector<estimate::Observation> part_of(const Record& all, int64_t begin, int64_t end, bool inside) {
-  std::vector<estimate::Observation> part;
-  for (const auto& o : all.observations)
-    if ((o.draw >= begin && o.draw < end) == inside) part.push_back(o);
-  return part;
+struct Way {
+  std::string name;
+  estimate::Estimator estimator;
+  bool blocks = true;  // false: one draw of each block, so that no draw depends on another
+  bool shrunk = false;
+};
+
+struct Parts {
+  std::vector<estimate::Observation> inside, outside;
+};
+
+// The draws from `begin` to before `end` and the rest of the record; without blocks, the first draw of each of the
+// blocks from `begin` to before `end`, and all of the other blocks.
+Parts cut(const Record& all, const Way& way, int64_t begin, int64_t end) {
+  Parts parts;
+  for (estimate::Observation o : all.observations) {
+    const int block = estimate::block_of(all.design, o.slice, o.draw);
+    const int number = way.blocks ? o.draw : block;
+    if (number < begin || number >= end)
+      parts.outside.push_back(o);
+    else if (way.blocks)
+      parts.inside.push_back(o);
+    else if (o.draw == 0 || block != estimate::block_of(all.design, o.slice, o.draw - 1)) {
+      o.draw = block;
+      parts.inside.push_back(o);
+    }
+  }
+  return parts;
+}
+
+int64_t parts_to_cut(const Record& all, const Way& way, int64_t pairs) {
+  int64_t numbers = all.pairs;
+  if (!way.blocks)
+    for (const int slice : all.design.slices)
+      numbers = std::min<int64_t>(numbers, estimate::block_of(all.design, slice, static_cast<int>(all.pairs)));
+  return numbers / pairs;
 }
 
 // Empirical Bayes: a layer's heads vary around its mean by what is left of their spread beyond their errors.
@@ -58,25 +88,19 @@ estimate::Estimate shrunk_to_layers(estimate::Estimate e, HeadGrid grid) {
   return e;
 }
 
-struct Way {
-  std::string name;
-  estimate::Estimator estimator;
-  bool shrunk;
-};
-
 RecordRow judge_parts(const Record& all, const Way& way, int64_t pairs, const std::optional<std::vector<double>>& known,
                       const estimate::EstimateOptions& options) {
   RecordRow row{way.name, pairs, 0, {}};
   estimate::Design design = all.design, best = all.design;
   design.estimator = way.estimator;
+  design.blocks = way.blocks;
   best.estimator = estimate::Estimator::regression;
-  for (int64_t begin = 0; begin + pairs <= all.pairs; begin += pairs) {
+  for (int64_t begin = 0; begin < pairs * parts_to_cut(all, way, pairs); begin += pairs) {
     try {
-      auto part = estimate::estimate(design, part_of(all, begin, begin + pairs, true), all.weights, options);
+      const Parts parts = cut(all, way, begin, begin + pairs);
+      auto part = estimate::estimate(design, parts.inside, all.weights, options);
       if (way.shrunk) part = shrunk_to_layers(std::move(part), all.grid);
-      const auto rest = [&] {
-        return estimate::estimate(best, part_of(all, begin, begin + pairs, false), all.weights, options).values;
-      };
+      const auto rest = [&] { return estimate::estimate(best, parts.outside, all.weights, options).values; };
       add(row.quality, judge(part, known ? *known : rest(), options));
       ++row.parts;
     } catch (const InputError&) {  // some head is in no coalition of this part: it has no values
@@ -84,6 +108,16 @@ RecordRow judge_parts(const Record& all, const Way& way, int64_t pairs, const st
   }
   if (row.parts > 0) scale(row.quality, 1.0 / row.parts);
   return row;
+}
+
+std::vector<Way> ways(const estimate::Design& design) {
+  using estimate::Estimator;
+  if (design.mode == estimate::Mode::paper) return {{"mean", Estimator::mean}, {"regression", Estimator::regression}};
+  return {{"mean", Estimator::mean},
+          {"regression", Estimator::regression},
+          {"mean, without blocks", Estimator::mean, /*blocks=*/false},
+          {"regression, without blocks", Estimator::regression, /*blocks=*/false},
+          {"regression, shrunk to layers", Estimator::regression, true, /*shrunk=*/true}};
 }
 
 }  // namespace
@@ -96,10 +130,7 @@ std::vector<RecordRow> cut_record(const std::filesystem::path& run, const std::v
   if (truth) known = record::read_profile(*truth).estimate.values;
   std::vector<RecordRow> rows;
   for (const int64_t m : pairs)
-    for (const Way& way :
-         {Way{"mean", estimate::Estimator::mean, false}, Way{"regression", estimate::Estimator::regression, false},
-          Way{"regression, shrunk to layers", estimate::Estimator::regression, true}})
-      rows.push_back(judge_parts(all, way, m, known, options));
+    for (const Way& way : ways(all.design)) rows.push_back(judge_parts(all, way, m, known, options));
   return rows;
 }
 

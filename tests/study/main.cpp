@@ -7,6 +7,7 @@
 #include <chrono>
 
 #include "cli/program.h"
+#include "estimate/convergence.h"
 #include "study/contender.h"
 #include "study/long_record.h"
 
@@ -27,6 +28,8 @@ struct Options {
 void compare(const Game& game, const Options& o) {
   fmt::print("\n### {} ({} examples, slices {})\n\n", game.name, game.examples, fmt::join(game.slices, " "));
   fmt::print("| pairs | way | gain in MSE | MAE | moved | coverage | reliability |\n|---|---|---|---|---|---|---|\n");
+  const std::vector<double> all_alike(game.truth.size());
+  fmt::print("| 0 | equal budgets | | | {:.3f} | | |\n", estimate::moved_share(all_alike, game.truth, o.estimate));
   for (const int64_t pairs : o.pairs) {
     double paper = 0;
     for (const Contender& contender : contenders()) {

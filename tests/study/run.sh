@@ -34,7 +34,7 @@ fi
 
 echo "== the demo's model: parts of a long run, judged by the rest; the paper's design judged by the long run"
 smol=(--model "$demo_model" --examples 10 --utility nll --max-new-tokens 8 --slices 1/4,1/2)
-profile default "${smol[@]}" --pairs 160
+profile default "${smol[@]}" --pairs 240
 profile paper "${smol[@]}" --mode paper --pairs 72
 {
   "$bin/estimator-study" --run "$out/default" --pairs 8,16,24,36,72
