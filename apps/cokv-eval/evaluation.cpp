@@ -3,9 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
+#include <numeric>
 
 #include "ask/memory_need.h"
 #include "cli/interrupt.h"
+#include "cli/log.h"
 #include "cli/progress.h"
 #include "core/errors.h"
 #include "provenance.h"
@@ -30,20 +33,32 @@ record::TaskIdentity Evaluation::identity() const {
   return task_identity(options_.base.task, asked_.tasks, questions_);
 }
 
+// Prompt tokens that a row holds for itself in every head, the mean of the `count` contenders that hold the most.
+int Evaluation::row_tokens(const std::vector<run::Contender>& contenders, int count) const {
+  std::vector<int> tokens;  // heads that keep the whole prompt share it: such rows hold the window only
+  for (const run::Contender& contender : contenders)
+    tokens.push_back(std::max(contender.budget.value_or(0), options_.base.window));
+  std::sort(tokens.begin(), tokens.end(), std::greater<>());
+  return std::accumulate(tokens.begin(), tokens.begin() + count, 0) / count;
+}
+
 std::vector<std::vector<run::Prediction>> Evaluation::run(const std::vector<run::Contender>& contenders,
                                                           const std::filesystem::path& folder, const std::string& label,
                                                           record::OnePrefill& cost) const {
   ask::AnswerOptions answer;
   answer.window = options_.base.window;
   answer.metric = options_.base.metric;
-  const int largest_budget = *std::max_element(options_.budgets.begin(), options_.budgets.end());
-  answer.rows = ask::rows_that_fit(model_.transformer,
-                                   {.prompt_tokens = questions_.longest_prompt,
-                                    .row_tokens = largest_budget + options_.base.window + questions_.longest_answer},
-                                   options_.base.batch);
+  ask::MemoryShape shape{.prompt_tokens = questions_.longest_prompt,
+                         .row_tokens = row_tokens(contenders, 1) + questions_.longest_answer};
+  answer.rows = ask::rows_that_fit(model_.transformer, shape, options_.base.batch);
+  const int rows_at_once = std::min(answer.rows, static_cast<int>(contenders.size()));
+  shape.row_tokens = row_tokens(contenders, rows_at_once) + questions_.longest_answer;
+  cli::log_info(fmt::format("{}: {} of at most {} prompt tokens; {}", label, rows_.size(), questions_.longest_prompt,
+                            ask::memory_text(model_.transformer, shape, rows_at_once)));
+  const bool peak_is_known = model::reset_peak_memory(model_.transformer.placement());
   answer.scores = options_.token_scores();
   cli::Progress progress(label, static_cast<int64_t>(rows_.size()));
-  return run::evaluate(
+  auto predictions = run::evaluate(
       rows_, contenders, folder,
       [&](size_t row, std::span<const size_t> chosen) {
         std::vector<ask::MakePlan> plans;
@@ -54,14 +69,16 @@ std::vector<std::vector<run::Prediction>> Evaluation::run(const std::vector<run:
         cost.prefill_seconds += answers.prefill_seconds;
         cost.seconds += answers.seconds;
         cost.separate_prefills += answers.prefill_seconds * static_cast<double>(chosen.size());
-        std::vector<run::Prediction> predictions;
-        for (ask::Answer& a : answers.of_plans) predictions.push_back({std::move(a.text), a.score, a.kept_tokens});
-        return predictions;
+        std::vector<run::Prediction> of_row;
+        for (ask::Answer& a : answers.of_plans) of_row.push_back({std::move(a.text), a.score, a.kept_tokens});
+        return of_row;
       },
       [&](size_t done) {
         progress.update(static_cast<int64_t>(done));
         return !cli::interrupt_requested();
       });
+  if (peak_is_known) cli::log_info(ask::peak_memory_text(model_.transformer));
+  return predictions;
 }
 
 std::map<int, int> choose_alphas(const ask::LoadedModel& model, const EvalOptions& options,

@@ -28,6 +28,8 @@ class Evaluation {
                                                 record::OnePrefill& cost) const;
 
  private:
+  int row_tokens(const std::vector<run::Contender>& contenders, int count) const;
+
   const ask::LoadedModel& model_;
   const EvalOptions& options_;
   Asked asked_;

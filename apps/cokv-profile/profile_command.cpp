@@ -99,9 +99,7 @@ void profile(ProfileOptions options, const std::string& command) {
   record::EvaluationLog log(folder.evaluations());
   if (!log.repaired().empty()) cli::log_warning(log.repaired());
   const int64_t pairs = evaluate_the_rest(rounds, identity, utility, log, folder);
-  if (peak_is_known)
-    cli::log_info(fmt::format("peak memory {:.2f} GiB",
-                              static_cast<double>(model::peak_memory(model.transformer.placement())) / (1 << 30)));
+  if (peak_is_known) cli::log_info(ask::peak_memory_text(model.transformer));
   if (rounds.work.shards > 1) {
     fmt::print("shard {} is done; join the shards with: cokv merge RUN… --out DIR\n", options.shard);
     return;

@@ -45,4 +45,8 @@ std::string memory_text(const model::Transformer& model, const MemoryShape& shap
       gib(static_cast<double>(model::memory_in_use(model.placement())) + need.total()));
 }
 
+std::string peak_memory_text(const model::Transformer& model) {
+  return fmt::format("peak memory {:.2f} GiB", static_cast<double>(model::peak_memory(model.placement())) / (1 << 30));
+}
+
 }  // namespace cokv::ask

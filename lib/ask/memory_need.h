@@ -29,4 +29,7 @@ int rows_that_fit(const model::Transformer& model, const MemoryShape& shape, int
 // "0.50 GiB of weights; K/V: 0.02 GiB for the prompt, 0.09 GiB for 64 rows; about 0.98 GiB at the peak"
 std::string memory_text(const model::Transformer& model, const MemoryShape& shape, int rows);
 
+// "peak memory 0.96 GiB": since model::reset_peak_memory().
+std::string peak_memory_text(const model::Transformer& model);
+
 }  // namespace cokv::ask

@@ -18,15 +18,15 @@ std::vector<double> mean_log_probability(const model::Transformer& model, const 
   RowDecoder decoder(model, prompt, plans, static_cast<int>(scored));
   const at::Tensor hidden = decoder.step(tokens.narrow(0, 0, scored).unsqueeze(0).expand({rows, scored}));
   const at::Tensor targets = tokens.narrow(0, 1, scored).to(hidden.device()).unsqueeze(1);
-  // Logits are the largest tensor by far, so they are made for some rows at a time.
-  const int64_t block = std::max<int64_t>(1, kTokensAtOnce / scored);
+  // Over the vocabulary these are the largest tensors by far, so they are made for some rows at a time. Parts of equal
+  // size: products of very few rows would round differently.
+  const int64_t most = std::max<int64_t>(1, kTokensAtOnce / scored), parts = (rows + most - 1) / most;
   std::vector<double> values;
-  for (int64_t begin = 0; begin < rows; begin += block) {
-    const int64_t count = std::min(block, rows - begin);
-    const at::Tensor logits =
-        model.logits(hidden.narrow(0, begin, count).flatten(0, 1));  // [count * scored, vocabulary]
-    const at::Tensor chosen = logits.gather(1, targets.repeat({count, 1})).squeeze(1) - logits.logsumexp(1);
-    const at::Tensor means = chosen.view({count, scored}).to(at::kDouble).mean(1).to(at::kCPU);
+  for (int64_t part = 0; part < parts; ++part) {
+    const int64_t begin = rows * part / parts, count = rows * (part + 1) / parts - begin;
+    const at::Tensor all = model.log_probabilities(hidden.narrow(0, begin, count).flatten(0, 1));
+    const at::Tensor chosen = all.gather(1, targets.repeat({count, 1})).view({count, scored});
+    const at::Tensor means = chosen.to(at::kDouble).mean(1).to(at::kCPU);
     for (int64_t row = 0; row < count; ++row) values.push_back(means.const_data_ptr<double>()[row]);
   }
   if (!std::all_of(values.begin(), values.end(), [](double value) { return std::isfinite(value); }))

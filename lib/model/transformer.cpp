@@ -183,6 +183,11 @@ at::Tensor Transformer::forward(const at::Tensor& tokens, const at::Tensor& posi
   return hidden;
 }
 
+at::Tensor Transformer::log_probabilities(const at::Tensor& hidden) const {
+  const at::Tensor normed = rms_norm(hidden, final_norm_, config_.rms_norm_epsilon);
+  return at::log_softmax(at::mm(normed, head_.t()).to(at::kFloat), -1);
+}
+
 at::Tensor Transformer::logits(const at::Tensor& hidden) const {
   const at::Tensor normed = rms_norm(hidden, final_norm_, config_.rms_norm_epsilon);
   // The product of few rows runs a third faster the other way round, where the long side is the vocabulary; of many

@@ -44,6 +44,9 @@ class Transformer {
   // hidden: [n, hidden_size] as forward() returns it. Returns [n, vocabulary_size], float32.
   at::Tensor logits(const at::Tensor& hidden) const;
 
+  // Their log-softmax, likewise. One product whatever the number of rows: a row's bits hardly depend on its neighbours.
+  at::Tensor log_probabilities(const at::Tensor& hidden) const;
+
  private:
   struct Layer {
     at::Tensor attention_norm, mlp_norm;  // [hidden_size]
