@@ -15,11 +15,6 @@ namespace {
 constexpr std::string_view kSchema = "cokv.profile/1";
 constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();  // null in the file
 
-template <typename T>
-Json or_null(const std::optional<T>& value) {
-  return value ? Json(*value) : Json(nullptr);
-}
-
 Json to_json(const estimate::Convergence& c) {
   return {{"split_half_spearman", or_null(c.split_half_spearman)},
           {"reliability", or_null(c.reliability)},
@@ -43,11 +38,6 @@ Json to_json(const estimate::SliceEstimate& s, HeadGrid grid, bool has_errors) {
           {"example_errors", errors_to_json(s.example_errors, grid, !s.example_errors.empty())},
           {"mean_kept", s.mean_kept},
           {"mean_complement", s.mean_complement}};
-}
-
-std::optional<double> optional_number(const Json& object, std::string_view key, const std::string& where) {
-  if (require_member(object, key, where).is_null()) return std::nullopt;
-  return require_number(object, key, where);
 }
 
 // Members that the first version of the format did not have.

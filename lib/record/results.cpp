@@ -15,25 +15,16 @@ constexpr std::string_view kSchema = "cokv.results/1";
 const std::vector<std::string> kRowKeys = {"method",         "budget",   "alpha",           "score",
                                            "standard_error", "examples", "kept_tokens_mean"};
 
-Json or_null(std::optional<int> value) {
-  return value ? Json(*value) : Json(nullptr);
-}
-
 Json to_json(const ResultRow& r) {
   Json row = {{"method", r.method},
               {"budget", or_null(r.budget)},
               {"alpha", or_null(r.alpha)},
               {"score", r.score},
-              {"standard_error", r.standard_error},
+              {"standard_error", or_null(r.standard_error)},
               {"examples", r.examples},
               {"kept_tokens_mean", r.kept_tokens_mean}};
   for (const auto& [key, value] : r.extra.items()) row[key] = value;
   return row;
-}
-
-std::optional<int> optional_int(const Json& object, std::string_view key, const std::string& where) {
-  if (require_member(object, key, where).is_null()) return std::nullopt;
-  return require_int(object, key, where);
 }
 
 ResultRow row_from_json(const Json& json, const std::string& where) {
@@ -42,7 +33,7 @@ ResultRow row_from_json(const Json& json, const std::string& where) {
   row.budget = optional_int(json, "budget", where);
   row.alpha = optional_int(json, "alpha", where);
   row.score = require_number(json, "score", where);
-  row.standard_error = require_number(json, "standard_error", where);
+  row.standard_error = optional_number(json, "standard_error", where);
   row.examples = require_int(json, "examples", where);
   row.kept_tokens_mean = require_number(json, "kept_tokens_mean", where);
   for (const auto& [key, value] : json.items())

@@ -15,8 +15,8 @@ struct ResultRow {
   std::string method;
   std::optional<int> budget;  // none for `full` and masks
   std::optional<int> alpha;
-  double score = 0;           // 0 … 100, LongBench's rounding
-  double standard_error = 0;  // same unit, over examples
+  double score = 0;                      // 0 … 100, LongBench's rounding
+  std::optional<double> standard_error;  // same unit, over examples; a single one tells none
   int examples = 0;
   double kept_tokens_mean = 0;  // prompt tokens per head, really kept
   Json extra = Json::object();  // e.g. paired differences; written as further keys of the row

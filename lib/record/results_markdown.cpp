@@ -14,6 +14,11 @@ std::string difference_text(const ResultRow& row, const std::string& key) {
                      d["high"].get<double>());
 }
 
+std::string score_text(const ResultRow& row) {
+  return row.standard_error ? fmt::format("{:.2f} ± {:.2f}", row.score, *row.standard_error)
+                            : fmt::format("{:.2f}", row.score);
+}
+
 // Masks differ in how many heads they mask.
 std::string method_text(const ResultRow& row) {
   return row.extra.contains("k") ? fmt::format("{} {}", row.method, row.extra["k"].dump()) : row.method;
@@ -27,9 +32,9 @@ std::string scores_markdown(const Results& r) {
       "|\n|---|--:|--:|--:|--:|--:|--:|\n",
       r.task.example_ids.size(), r.task.metric);
   for (const ResultRow& row : r.rows)
-    text += fmt::format("| {} | {} | {} | {:.2f} ± {:.2f} | {:.1f} | {} | {} |\n", method_text(row),
+    text += fmt::format("| {} | {} | {} | {} | {:.1f} | {} | {} |\n", method_text(row),
                         row.budget ? std::to_string(*row.budget) : "", row.alpha ? std::to_string(*row.alpha) : "",
-                        row.score, row.standard_error, row.kept_tokens_mean, difference_text(row, "vs_snapkv"),
+                        score_text(row), row.kept_tokens_mean, difference_text(row, "vs_snapkv"),
                         difference_text(row, "vs_full"));
   return text;
 }

@@ -49,6 +49,16 @@ int64_t require_count(const Json& object, std::string_view key, const std::strin
   return value.get<int64_t>();
 }
 
+std::optional<int> optional_int(const Json& object, std::string_view key, const std::string& where) {
+  if (require_member(object, key, where).is_null()) return std::nullopt;
+  return require_int(object, key, where);
+}
+
+std::optional<double> optional_number(const Json& object, std::string_view key, const std::string& where) {
+  if (require_member(object, key, where).is_null()) return std::nullopt;
+  return require_number(object, key, where);
+}
+
 Json matrix_to_json(const std::vector<double>& values, HeadGrid grid) {
   COKV_CHECK(static_cast<int>(values.size()) == grid.players(), "one value for each head");
   Json rows = Json::array();

@@ -1,7 +1,8 @@
-// Lists and matrices out of JSON files, checked: every element of the right type, finite, of the right shape.
+// Lists, matrices and what may be null, out of JSON files and checked: of the right type, finite, of the right shape.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,6 +17,14 @@ std::vector<double> require_numbers(const Json& object, std::string_view key, co
 
 // A whole number from 0 to 2^53.
 int64_t require_count(const Json& object, std::string_view key, const std::string& where);
+
+// null stands for what is not known or has no meaning.
+std::optional<int> optional_int(const Json& object, std::string_view key, const std::string& where);
+std::optional<double> optional_number(const Json& object, std::string_view key, const std::string& where);
+template <typename T>
+Json or_null(const std::optional<T>& value) {
+  return value ? Json(*value) : Json(nullptr);
+}
 
 // [players], written as layers lists of kv_heads numbers; null stands for NaN where `nulls` is allowed.
 Json matrix_to_json(const std::vector<double>& values, HeadGrid grid);

@@ -95,7 +95,7 @@ std::vector<Figure> method_figures(const record::Results& results, const std::st
   for (const record::ResultRow& row : results.rows) {
     if (!row.budget || *row.budget <= 0 || row.method == "full" || is_mask(row)) continue;
     series_of(chart.series, series_name(row, has_several_alphas(results, row)))
-        .points.push_back({double(*row.budget), row.score, row.standard_error});
+        .points.push_back({double(*row.budget), row.score, row.standard_error.value_or(0)});
   }
   if (chart.series.empty()) return {};
   sort_points(chart.series);
@@ -125,7 +125,7 @@ std::vector<Figure> mask_figures(const record::Results& results, const std::stri
     if (!is_mask(row)) continue;
     const int k = masked_heads(row, i);
     const std::string chosen = row.method.substr(kMaskPrefix.size());
-    series_of(chart.series, chosen).points.push_back({double(k), row.score, row.standard_error});
+    series_of(chart.series, chosen).points.push_back({double(k), row.score, row.standard_error.value_or(0)});
     figure.table.rows.push_back({std::to_string(k), chosen, with_error(row.score, row.standard_error)});
   }
   if (chart.series.empty()) return {};

@@ -31,7 +31,7 @@ Summary summarise(std::span<const Prediction> predictions, std::span<const doubl
   for (size_t i = 0; i < predictions.size(); ++i)
     variance += std::pow(weights[i] * (100 * predictions[i].score - summary.score), 2);
   const auto n = static_cast<double>(predictions.size());
-  summary.standard_error = n > 1 ? std::sqrt(variance * n / (n - 1)) : 0;
+  if (n > 1) summary.standard_error = std::sqrt(variance * n / (n - 1));
   return summary;
 }
 
@@ -53,7 +53,7 @@ std::vector<record::ResultRow> result_rows(std::span<const Contender> contenders
     for (size_t other = 0; other < contenders.size(); ++other) {
       const bool snapkv = contenders[other].method == "snapkv" && contenders[other].budget == contenders[c].budget;
       const bool full = contenders[other].method == "full";
-      if (other == c || (!snapkv && !full)) continue;
+      if (other == c || (!snapkv && !full) || answers[c].size() < 2) continue;
       row.extra[snapkv ? "vs_snapkv" : "vs_full"] =
           difference_json(paired_bootstrap(scores_of(answers[c]), scores_of(answers[other]), weights, seed));
     }

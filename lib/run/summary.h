@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -12,15 +13,16 @@
 namespace cokv::run {
 
 struct Summary {
-  double score = 0;           // 0…100
-  double standard_error = 0;  // over rows, same unit; 0 with a single row
-  double kept_tokens = 0;     // mean over rows
+  double score = 0;                      // 0…100
+  std::optional<double> standard_error;  // over rows, same unit; a single row tells none
+  double kept_tokens = 0;                // mean over rows
 };
 
 // weights: [rows], summing to 1 (tasks of a category weigh the same).
 Summary summarise(std::span<const Prediction> predictions, std::span<const double> weights);
 
-// One row for each contender; with differences to `snapkv` at the same budget and to `full` where these were evaluated.
+// One row for each contender; with differences to `snapkv` at the same budget and to `full` where these were evaluated
+// on more than one row.
 std::vector<record::ResultRow> result_rows(std::span<const Contender> contenders,
                                            const std::vector<std::vector<Prediction>>& answers,
                                            std::span<const double> weights, uint64_t seed);

@@ -142,6 +142,11 @@ TEST(ResultsFile, ReadsBackWithItsFurtherKeys) {
   EXPECT_FALSE(back.rows[1].budget);
   EXPECT_THAT(results_markdown(back), HasSubstr("| cokv | 64 | 5 | 20.25 ± 1.50 | 63.8 |  | -1.00 [-2.00, +0.50] |"));
   EXPECT_THAT(results_markdown(back), HasSubstr("| mask-top 16 |"));
+  Results of_one_example = sample_results();
+  of_one_example.rows[0].standard_error = std::nullopt;
+  write_results(folder / "results.json", of_one_example);
+  EXPECT_FALSE(read_results(folder / "results.json").rows[0].standard_error);
+  EXPECT_THAT(results_markdown(of_one_example), HasSubstr("| 20.25 | 63.8 |"));
   Json json = to_json(sample_results());
   json["rows"][1].erase("score");
   write_json_file(folder / "results.json", json);

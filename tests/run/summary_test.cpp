@@ -13,7 +13,7 @@ TEST(Summary, IsMeanAndErrorOfEqualRows) {
   const Summary summary = summarise(rows, std::vector<double>(3, 1.0 / 3));
   EXPECT_NEAR(summary.score, 50, 1e-9);
   const double deviation = std::sqrt((0.09 + 0.01 + 0.16) / 2);
-  EXPECT_NEAR(summary.standard_error, 100 * deviation / std::sqrt(3.0), 1e-9);
+  EXPECT_NEAR(*summary.standard_error, 100 * deviation / std::sqrt(3.0), 1e-9);
   EXPECT_NEAR(summary.kept_tokens, 30, 1e-9);
 }
 
@@ -37,6 +37,16 @@ TEST(Summary, ComparesWithSnapkvAtTheSameBudgetAndWithFull) {
   EXPECT_NEAR(rows[2].extra["vs_snapkv"]["difference"].get<double>(), 20, 1e-9);  // against 64, not 128
   EXPECT_NEAR(rows[2].extra["vs_full"]["difference"].get<double>(), -30, 1e-9);
   EXPECT_FALSE(rows[0].extra.contains("vs_full"));
+}
+
+TEST(Summary, OneRowTellsNeitherErrorNorInterval) {
+  std::vector<Contender> contenders(2);
+  contenders[0].method = "full";
+  contenders[1].method = "snapkv";
+  const std::vector<Prediction> answer = {{"", 0.5, 64}};
+  const auto rows = result_rows(contenders, {answer, answer}, std::vector<double>{1}, 1);
+  EXPECT_FALSE(rows[1].standard_error);
+  EXPECT_FALSE(rows[1].extra.contains("vs_full"));
 }
 
 }  // namespace

@@ -45,19 +45,17 @@ struct Parts {
   std::vector<estimate::Observation> inside, outside;
 };
 
-// The draws from `begin` to before `end` and the rest of the record; without blocks, the first draw of each of the
-// blocks from `begin` to before `end`, and all of the other blocks.
+// The draws from `begin` to before `end`, or, without blocks, the first draw of each of these blocks; and all others.
 Parts cut(const Record& all, const Way& way, int64_t begin, int64_t end) {
   Parts parts;
   for (estimate::Observation o : all.observations) {
     const int block = estimate::block_of(all.design, o.slice, o.draw);
+    const bool first_of_block = o.draw == 0 || block != estimate::block_of(all.design, o.slice, o.draw - 1);
     const int number = way.blocks ? o.draw : block;
-    if (number < begin || number >= end)
+    if (number < begin || number >= end || (!way.blocks && !first_of_block)) {
       parts.outside.push_back(o);
-    else if (way.blocks)
-      parts.inside.push_back(o);
-    else if (o.draw == 0 || block != estimate::block_of(all.design, o.slice, o.draw - 1)) {
-      o.draw = block;
+    } else {
+      o.draw = number;
       parts.inside.push_back(o);
     }
   }

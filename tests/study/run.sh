@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Makes the tables of docs/estimation.md, in build/study: estimators compared at equal cost on made games, on a tiny
-# model's enumerated ones, and on a long run of the demo's model. About an hour on two cores; run again, it resumes.
+# model's enumerated ones, and on a long run of the demo's model. About three quarters of an hour on two cores; run
+# again, it resumes.
 #   tests/study/run.sh [FOLDER OF A MODEL WITH 8 KV HEADS]     # e.g. raincandy-u/TinyStories-656K; left out without
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -37,7 +38,7 @@ smol=(--model "$demo_model" --examples 10 --utility nll --max-new-tokens 8 --sli
 profile default "${smol[@]}" --pairs 240
 profile paper "${smol[@]}" --mode paper --pairs 72
 {
-  "$bin/estimator-study" --run "$out/default" --pairs 8,16,24,36,72
+  "$bin/estimator-study" --run "$out/default" --pairs 8,12,16,24,36,72
   "$bin/estimator-study" --run "$out/paper" --truth "$out/default/profile.json" --pairs 24,36,72
 } | tee "$out/demo-model.md"
 
