@@ -17,10 +17,10 @@ namespace cokv {
 
 namespace {
 
-Json config_json(const ProfileOptions& options, const record::RunIdentity& identity, int64_t pairs, int rows) {
+Json config_json(const ProfileOptions& options, const record::RunIdentity& identity, int64_t pairs, int batch) {
   return {{"schema", "cokv.run/1"}, {"identity", record::to_json(identity)},
           {"pairs", pairs},         {"stop", options.stop},
-          {"batch", rows},          {"shard", options.shard}};
+          {"batch", batch},         {"shard", options.shard}};
 }
 
 void log_plan(const ask::LoadedModel& model, const ask::Questions& questions, const std::string& memory) {
@@ -72,9 +72,10 @@ void profile(ProfileOptions options, const std::string& command) {
   const ask::MemoryShape shape{.prompt_tokens = questions.longest_prompt,
                                .row_tokens = options.base.window + questions.longest_answer,
                                .step_tokens = options.utility == "nll" ? questions.longest_answer : 1};
-  const int rows = ask::rows_that_fit(model.transformer, shape, options.base.batch);
-  const std::string memory = ask::memory_text(model.transformer, shape, rows);
-  ask::CoalitionUtility coalition_utility(model, questions.all, utility_options(options));
+  const int batch = ask::rows_of_batch(model.transformer.placement(), options.base.batch);
+  const int rows_at_once = ask::rows_that_fit(model.transformer, shape, options.base.batch);
+  const std::string memory = ask::memory_text(model.transformer, shape, rows_at_once);
+  ask::CoalitionUtility coalition_utility(model, questions.all, utility_options(options, rows_at_once));
   const run::Utility utility = [&](int example, const std::vector<Coalition>& coalitions) {
     return coalition_utility.evaluate(example, coalitions);
   };
@@ -84,9 +85,9 @@ void profile(ProfileOptions options, const std::string& command) {
 
   record::RunIdentity identity = make_identity(options, model, tasks, questions);
   const record::RunFolder folder{options.base.out};
-  if (options.slices == kAutoSlices) choose_slices(identity, folder, rows, utility);
-  const Json config = config_json(options, identity, options.pairs, rows);
-  const run::Rounds rounds = plan_rounds(options, identity, rows);
+  if (options.slices == kAutoSlices) choose_slices(identity, folder, batch, utility);
+  const Json config = config_json(options, identity, options.pairs, batch);
+  const run::Rounds rounds = plan_rounds(options, identity, batch);
   if (options.dry_run) {
     record::refuse_other_settings(folder, config);
     print_forecast(rounds, record::design_of(identity.model, identity.sampling), folder, utility);
@@ -104,7 +105,7 @@ void profile(ProfileOptions options, const std::string& command) {
     fmt::print("shard {} is done; join the shards with: cokv merge RUN… --out DIR\n", options.shard);
     return;
   }
-  record::open_run_folder(folder.path, config_json(options, identity, pairs, rows));  // a stable run asks for no more
+  record::open_run_folder(folder.path, config_json(options, identity, pairs, batch));  // a stable run asks for no more
   const record::Profile result = record::assemble_profile(
       identity, static_cast<int>(pairs), log.evaluations(),
       provenance("cokv-profile", model.transformer.placement(), command, started), {.window = options.base.window});

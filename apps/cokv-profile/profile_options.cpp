@@ -96,13 +96,14 @@ record::SamplingIdentity sampling_identity(const ProfileOptions& o, int players)
   return sampling;
 }
 
-ask::UtilityOptions utility_options(const ProfileOptions& o) {
+ask::UtilityOptions utility_options(const ProfileOptions& o, int rows_at_once) {
   ask::UtilityOptions utility;
   utility.kind = o.utility == "metric"      ? ask::UtilityKind::metric
                  : o.utility == "agreement" ? ask::UtilityKind::agreement
                                             : ask::UtilityKind::nll;
   utility.nll_target = o.nll_target == "full" ? ask::NllTarget::full : ask::NllTarget::reference;
   utility.window = o.base.window;
+  utility.rows_at_once = rows_at_once + 2;  // the two references come on top
   utility.metric = o.base.metric;
   return utility;
 }

@@ -40,6 +40,6 @@ void check_together(const ProfileOptions& options);
 
 // Without `slices` where they are still to be chosen (--slices auto).
 record::SamplingIdentity sampling_identity(const ProfileOptions& options, int players);
-ask::UtilityOptions utility_options(const ProfileOptions& options);
+ask::UtilityOptions utility_options(const ProfileOptions& options, int rows_at_once);
 
 }  // namespace cokv

@@ -2,6 +2,7 @@
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <ctime>
@@ -60,8 +61,13 @@ void write_folder(const std::filesystem::path& out, const record::MergedRuns& me
   record::write_profile(folder.profile(), profile);
 }
 
-std::string lack_text(const record::Missing& missing) {
+std::string lack_text(const record::Missing& missing, const std::set<int>& shard_batches) {
   std::string text;
+  if (shard_batches.size() > 1)
+    text += fmt::format(
+        "  the shards were cut at different --batch ({}), and some pairs belong to none of them: run all "
+        "shards with the same\n",
+        fmt::join(shard_batches, ", "));
   constexpr size_t kNamed = 20;
   for (size_t i = 0; i < std::min(missing.examples.size(), kNamed); ++i) text += "  " + missing.examples[i] + "\n";
   if (missing.examples.size() > kNamed)
@@ -90,7 +96,7 @@ MergeReport merge(const MergeOptions& options) {
                                  merged.evaluations.observations.size(), merged.identity.task.example_ids.size());
   text += complete ? "complete = true\n"
                    : fmt::format("complete = false: {} of {} pairs are missing\n{}", missing.pairs, missing.asked,
-                                 lack_text(missing));
+                                 lack_text(missing, merged.shard_batches));
   text +=
       fmt::format("{}\n{}\n", profile.estimate.convergence.advice, record::RunFolder{options.out}.profile().string());
   return {complete, text};

@@ -71,7 +71,7 @@ std::vector<double> CoalitionUtility::evaluate(int example, const std::vector<Co
 
 std::vector<double> CoalitionUtility::evaluate_in_parts(std::span<const Coalition> coalitions) {
   std::vector<double> utilities;
-  in_parts_that_fit(coalitions.size(), coalitions.size(), [&](size_t begin, size_t count) {
+  in_parts_that_fit(coalitions.size(), static_cast<size_t>(options_.rows_at_once), [&](size_t begin, size_t count) {
     const std::vector<double> values = evaluate_at_once(coalitions.subspan(begin, count));
     utilities.insert(utilities.end(), values.begin(), values.end());
   });

@@ -23,6 +23,7 @@ struct UtilityOptions {
   UtilityKind kind = UtilityKind::metric;
   NllTarget nll_target = NllTarget::full;
   int window = 8;
+  int rows_at_once = 1 << 16;  // at most: larger batches are decoded in parts
   metrics::MetricOptions metric;
 };
 

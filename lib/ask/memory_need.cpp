@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 
 #include "decode/teacher.h"
 
@@ -12,26 +13,40 @@ MemoryNeed memory_need(const model::Transformer& model, const MemoryShape& shape
   const model::ModelConfig& config = model.config();
   const auto number = static_cast<double>(at::elementSize(model.placement().dtype));
   const double position = 2.0 * config.layers * config.kv_heads * config.head_dim * number;
-  // One layer's MLP holds the residual and its norm, gate and up, the activation and the product.
+  // What a layer holds for a token at most, in its attention or its MLP, as measured: tests/ask/memory_need_test.cpp.
   const double token = number * (2.0 * config.hidden_size + 4.0 * config.intermediate_size);
-  const double logits = config.vocabulary_size * (number == 4 ? 4.0 : number + 4.0);
   MemoryNeed need;
   need.prompt = position * shape.prompt_tokens;
   need.rows = position * rows * shape.row_tokens;
   const double chunk = token * std::min(shape.prompt_tokens, model::PrefillOptions{}.chunk);
-  // Decoding, the logits of all rows are made at once; teacher-forced, those of some rows' tokens, twice.
-  const int forced = std::max(shape.step_tokens, std::min(rows * shape.step_tokens, decode::kTokensAtOnce));
-  const double step = token * rows * shape.step_tokens + logits * (shape.step_tokens == 1 ? rows : 2 * forced);
-  need.passing = std::max(chunk, rows > 0 ? step : 0.0);
+  const double step = token * rows * shape.step_tokens;
+  // Logits in the model's numbers and in float32, which are one on the CPU; teacher-forced, log-probabilities too, but
+  // of some rows' tokens at a time.
+  const bool forced = shape.step_tokens > 1;
+  const double logit = number + (number == 4 ? 0 : 4) + (forced ? 4 : 0);
+  const int logit_rows =
+      forced ? std::max(shape.step_tokens, std::min(rows * shape.step_tokens, decode::kTokensAtOnce)) : rows;
+  need.passing = std::max({chunk, step, logit * config.vocabulary_size * logit_rows});
   return need;
 }
 
-int rows_that_fit(const model::Transformer& model, const MemoryShape& shape, int wanted) {
+int rows_of_batch(const model::Placement& placement, int wanted) {
   if (wanted > 0) return wanted / 2 * 2;
-  const at::Device device = model.placement().devices.back();
-  const double room = 0.8 * static_cast<double>(model::free_memory(device));
-  int rows = device.is_cuda() ? 256 : 64;
-  while (rows > 2 && memory_need(model, shape, rows).total() > room) rows -= 2;
+  return placement.devices.front().is_cpu() ? 64 : 256;
+}
+
+int rows_that_fit(const model::Transformer& model, const MemoryShape& shape, int wanted) {
+  int rows = rows_of_batch(model.placement(), wanted);
+  if (wanted > 0) return rows;
+  const std::vector<at::Device>& devices = model.placement().devices;
+  int64_t least_free = std::numeric_limits<int64_t>::max();
+  for (const at::Device& device : devices) least_free = std::min(least_free, model::free_memory(device));
+  const double room = 0.8 * static_cast<double>(least_free);
+  const auto on_one_device = [&] {
+    const MemoryNeed need = memory_need(model, shape, rows);
+    return (need.prompt + need.rows) / static_cast<double>(devices.size()) + need.passing;
+  };
+  while (rows > 2 && on_one_device() > room) rows -= 2;
   return rows;
 }
 

@@ -23,7 +23,12 @@ struct MemoryNeed {
 };
 MemoryNeed memory_need(const model::Transformer& model, const MemoryShape& shape, int rows);
 
-// Rows decoded together: even, `wanted`, or (0) the most that pay on this device and leave a fifth of what is free.
+// Rows of a batch, the unit of work: even, `wanted`, or (0) as many as pay on this kind of device, whatever memory is
+// free at the moment, so that shards and resumed runs have the same batches.
+int rows_of_batch(const model::Placement& placement, int wanted);
+
+// Rows decoded at once: those of a batch; with `wanted` 0 fewer where they would not fit into four fifths of what is
+// free.
 int rows_that_fit(const model::Transformer& model, const MemoryShape& shape, int wanted);
 
 // "0.50 GiB of weights; K/V: 0.02 GiB for the prompt, 0.09 GiB for 64 rows; about 0.98 GiB at the peak"

@@ -36,7 +36,7 @@ Attended attend(const at::Tensor& query, const at::Tensor& key, const at::Tensor
     auto [output, log_sum_exp] = at::_scaled_dot_product_flash_attention_for_cpu(query, key, value, 0.0, causal, bias);
     return {output, log_sum_exp};
   }
-  if (half_precision(query) && !bias) {
+  if (half_precision(query) && !bias && query.size(-1) % 8 == 0) {
     const auto result = at::_scaled_dot_product_flash_attention(query, key, value, 0.0, causal, false);
     return {std::get<0>(result), std::get<1>(result)};
   }

@@ -79,7 +79,7 @@ struct Allocated {
 Allocated allocated(const Placement& placement) {
   Allocated sum;
   for (const at::Device& device : placement.devices) {
-    const auto all = at::getDeviceAllocator(at::kCUDA)->getDeviceStats(device.index()).allocated_bytes[0];
+    const auto all = at::getDeviceAllocator(device.type())->getDeviceStats(device.index()).allocated_bytes[0];
     sum.current += all.current;
     sum.peak += all.peak;
   }
@@ -150,7 +150,8 @@ bool reset_peak_memory(const Placement& placement) {
     std::ofstream out("/proc/self/clear_refs");
     return static_cast<bool>(out << 5 << std::flush);
   }
-  for (const at::Device& device : placement.devices) at::getDeviceAllocator(at::kCUDA)->resetPeakStats(device.index());
+  for (const at::Device& device : placement.devices)
+    at::getDeviceAllocator(device.type())->resetPeakStats(device.index());
   return true;
 }
 
@@ -170,9 +171,8 @@ void synchronise(const Placement& placement) {
 }
 
 int64_t free_memory(at::Device device) {
-  if (device.is_cuda())
-    return static_cast<int64_t>(at::getDeviceAllocator(at::kCUDA)->getMemoryInfo(device.index()).first);
-  return memory_figure("/proc/meminfo", "MemAvailable:");
+  if (device.is_cpu()) return memory_figure("/proc/meminfo", "MemAvailable:");
+  return static_cast<int64_t>(at::getDeviceAllocator(device.type())->getMemoryInfo(device.index()).first);
 }
 
 }  // namespace cokv::model

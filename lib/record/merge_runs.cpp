@@ -70,7 +70,8 @@ std::string missing_draws(int slice, const std::vector<int>& drawn, int64_t aske
   std::string named;
   int64_t found = 0;
   for (int64_t draw = 0; found < std::min<int64_t>(count, kNamed); ++draw)
-    if (!std::binary_search(drawn.begin(), drawn.end(), draw)) named += fmt::format("{}{}", found++ > 0 ? ", " : "", draw);
+    if (!std::binary_search(drawn.begin(), drawn.end(), draw))
+      named += fmt::format("{}{}", found++ > 0 ? ", " : "", draw);
   return fmt::format("slice {}: {} {}{}", slice, count == 1 ? "draw" : "draws", named,
                      count > kNamed ? fmt::format(" and {} more", count - kNamed) : "");
 }
@@ -85,6 +86,9 @@ MergedRuns merge_runs(const std::vector<std::filesystem::path>& paths, const std
     runs.push_back(read_run(path, estimator));
     refuse_strangers(runs.front(), runs.back());
     merged.pairs = std::max(merged.pairs, runs.back().pairs);
+    const Json& config = runs.back().config;
+    if (config.contains("batch") && config.contains("shard") && config["shard"] != "0/1")
+      merged.shard_batches.insert(require_int(config, "batch", RunFolder{path}.config().string()));
     const RunFolder folder{path};
     if (std::filesystem::exists(folder.evaluations()))
       merged.evaluations.add(read_evaluations(folder.evaluations()), folder.evaluations().string());

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,7 @@ struct MergedRuns {
   Json config;           // what the merged folder's config.json holds
   int pairs = 0;         // of each slice and example: the most that any of the runs was asked for
   Evaluations evaluations;
+  std::set<int> shard_batches;  // the --batch of each shard: shards are cut between batches
 };
 
 // ConfigError naming the first member in which two runs differ; InputError for folders without a run, for a record that

@@ -5,28 +5,13 @@
 
 #include "core/errors.h"
 #include "decode/greedy.h"
+#include "support/small_llama.h"
 
 namespace cokv::ask {
 namespace {
 
-model::ModelConfig small_config() {
-  model::ModelConfig config;
-  config.architecture = "LlamaForCausalLM";
-  config.hidden_size = 32;
-  config.intermediate_size = 64;
-  config.layers = 2;
-  config.query_heads = 4;
-  config.kv_heads = 2;
-  config.head_dim = 8;
-  config.vocabulary_size = 100;
-  config.max_positions = 512;
-  config.rms_norm_epsilon = 1e-5;
-  config.rope.theta = 1e4;
-  return config;
-}
-
 model::Transformer small_model() {
-  return model::Transformer::random(small_config(), model::resolve_placement({.device = "cpu"}), 1);
+  return model::Transformer::random(test::small_llama(), model::resolve_placement({.device = "cpu"}), 1);
 }
 
 CachePlan full_plan(const methods::RankedTokens& tokens) {
@@ -46,7 +31,7 @@ TEST(Latency, CacheBytesAreThoseOfThePositionsHeld) {
   const std::vector<MakePlan> plans = {full_plan, mixed_plan};
   const auto measured = measure_latency(small_model(), 300, plans, {.window = 8, .new_tokens = 16});
   ASSERT_EQ(measured.size(), 2U);
-  const int64_t position = 2 * 8 * 4;  // K and V of one head at one position, float32
+  const int64_t position = 2 * 16 * 4;  // K and V of one head at one position, float32
   const int64_t own = 4 * (8 + 16) * position;
   EXPECT_EQ(measured[0].cache_bytes, 4 * 300 * position + own);
   EXPECT_EQ(measured[1].cache_bytes, (292 + 3 * 12) * position + own);
@@ -62,7 +47,7 @@ TEST(Latency, CacheBytesAreThoseOfThePositionsHeld) {
 
 TEST(Latency, PromptsBeyondTheModelAreRefused) {
   const std::vector<MakePlan> plans = {full_plan};
-  EXPECT_THROW(measure_latency(small_model(), 500, plans, {.new_tokens = 16}), InputError);
+  EXPECT_THROW(measure_latency(small_model(), 990, plans, {.new_tokens = 16}), InputError);
 }
 
 // What is measured is what is scored: whole heads as lists decode to the same text.

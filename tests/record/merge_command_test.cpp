@@ -42,10 +42,12 @@ std::vector<record::Evaluation> everything() {
 class MergeCommand : public ::testing::Test {
  protected:
   // A run with every step-th evaluation from `first` on.
-  fs::path run(const std::string& name, size_t first, size_t step, const record::RunIdentity& of = identity()) {
+  fs::path run(const std::string& name, size_t first, size_t step, const record::RunIdentity& of = identity(),
+               int batch = 64) {
     const Json config = {{"schema", "cokv.run/1"},
                          {"identity", record::to_json(of)},
                          {"pairs", kPairs},
+                         {"batch", batch},
                          {"shard", fmt::format("{}/{}", first, step)}};
     const auto folder = record::open_run_folder(folder_ / name, config);
     std::vector<record::Evaluation> share;
@@ -87,6 +89,12 @@ TEST_F(MergeCommand, NamesWhatIsMissing) {
   EXPECT_THAT(record::read_profile(folder_ / "half/profile.json").warnings,
               ::testing::Contains(HasSubstr("incomplete")));
   EXPECT_TRUE(merge({{run("s1", 1, 2), folder_ / "s0"}, folder_ / "all", "", "test"}).complete);
+}
+
+TEST_F(MergeCommand, SaysWhenShardsWereCutAtDifferentBatches) {
+  const fs::path first = run("s0", 0, 3), second = run("s1", 1, 3), other = run("s2", 1, 3, identity(), 10);
+  EXPECT_THAT(merge({{first, second}, folder_ / "same", "", ""}).text, ::testing::Not(HasSubstr("--batch")));
+  EXPECT_THAT(merge({{first, other}, folder_ / "other", "", ""}).text, HasSubstr("different --batch (10, 64)"));
 }
 
 TEST_F(MergeCommand, RefusesStrangersAndWritesNothing) {

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes the tables of docs/estimation.md, in build/study: estimators compared at equal cost on made games, on a tiny
-# model's enumerated ones, and on a long run of the demo's model. About three quarters of an hour on two cores; run
+# model's enumerated ones, and on a long run of the demo's model. About a quarter of an hour on two cores; run
 # again, it resumes.
 #   tests/study/run.sh [FOLDER OF A MODEL WITH 8 KV HEADS]     # e.g. raincandy-u/TinyStories-656K; left out without
 set -euo pipefail

@@ -1,0 +1,96 @@
+// What is stated before a run against what a device was seen to hold (support/pretend_gpu.h), weights left out.
+#include "ask/memory_need.h"
+
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <numeric>
+
+#include "decode/greedy.h"
+#include "decode/teacher.h"
+#include "support/plans.h"
+#include "support/pretend_gpu.h"
+#include "support/small_llama.h"
+
+namespace cokv::ask {
+namespace {
+
+constexpr int kPrompt = 300, kRows = 48, kNewTokens = 20;
+
+model::Transformer small_model() {
+  const model::Placement placement{.devices = {test::pretend_gpu(0)}, .dtype = at::kBFloat16};
+  return model::Transformer::random(test::small_llama(), placement, 1);
+}
+
+struct Scene {
+  model::Transformer model = small_model();
+  HeadGrid grid = model.config().grid();
+  std::vector<CachePlan> plans;
+  Rng rng{1, "plans"};
+
+  Scene() {
+    for (int i = 0; i < kRows; ++i)
+      plans.push_back(CachePlan::of_coalition(grid, test::random_coalition(grid.players(), i % 4, rng)));
+  }
+
+  // Bytes that the device held at most while the prompt was read and `work` done.
+  double held(const std::function<void(const model::PrefilledPrompt&)>& work) const {
+    const model::Placement& placement = model.placement();
+    model::reset_peak_memory(placement);
+    const int64_t before = model::memory_in_use(placement);
+    const at::InferenceMode no_gradients;
+    work(model::prefill(model, std::vector<int>(kPrompt, 7), {.chunk = 128, .window = 8}));
+    return static_cast<double>(model::peak_memory(placement) - before);
+  }
+  double stated(int row_tokens, int step_tokens) const {
+    return memory_need(model, {kPrompt, row_tokens, step_tokens}, kRows).total();
+  }
+};
+
+TEST(MemoryNeed, IsWhatDecodingHolds) {
+  const Scene scene;
+  const double held = scene.held([&](const model::PrefilledPrompt& prompt) {
+    decode::decode_greedily(scene.model, prompt, scene.plans, {.max_new_tokens = kNewTokens});
+  });
+  EXPECT_NEAR(scene.stated(8 + kNewTokens, 1) / held, 1, 0.1);
+}
+
+TEST(MemoryNeed, IsWhatTeacherForcingHolds) {
+  const Scene scene;
+  const double held = scene.held([&](const model::PrefilledPrompt& prompt) {
+    decode::mean_log_probability(scene.model, prompt, scene.plans, std::vector<int>(kNewTokens, 5));
+  });
+  EXPECT_NEAR(scene.stated(8 + kNewTokens, kNewTokens) / held, 1, 0.1);
+}
+
+TEST(MemoryNeed, IsWhatChosenPositionsHold) {
+  Scene scene;
+  constexpr int kKept = 100;
+  for (CachePlan& plan : scene.plans) {
+    plan = CachePlan::of_coalition(scene.grid, Coalition(scene.grid.players()));
+    std::vector<int> kept(kKept);
+    std::iota(kept.begin(), kept.end(), 0);
+    plan.kept_prefix.assign(static_cast<size_t>(scene.grid.players()), kept);
+  }
+  const double held = scene.held([&](const model::PrefilledPrompt& prompt) {
+    decode::decode_greedily(scene.model, prompt, scene.plans, {.max_new_tokens = kNewTokens});
+  });
+  EXPECT_NEAR(scene.stated(8 + kKept + kNewTokens, 1) / held, 1, 0.1);
+}
+
+TEST(MemoryNeed, TheRowsThatAreSaidToFitDo) {
+  Scene scene;
+  const MemoryShape shape{kPrompt, 8 + kNewTokens, 1};
+  EXPECT_EQ(rows_that_fit(scene.model, shape, 0), 256);
+  const test::GpuRoom room(static_cast<int64_t>(memory_need(scene.model, shape, 41).total() / 0.8));
+  const int rows = rows_that_fit(scene.model, shape, 0);
+  EXPECT_EQ(rows, 40);
+  EXPECT_EQ(rows_of_batch(scene.model.placement(), 0), 256);  // shards are cut the same whatever is free
+  scene.plans.resize(static_cast<size_t>(rows), scene.plans.front());
+  EXPECT_NO_THROW(scene.held([&](const model::PrefilledPrompt& prompt) {
+    decode::decode_greedily(scene.model, prompt, scene.plans, {.max_new_tokens = kNewTokens});
+  }));
+}
+
+}  // namespace
+}  // namespace cokv::ask

@@ -1,0 +1,145 @@
+// The engine on other devices than the CPU gives the CPU's results: on GPUs where there are some (scripts/gpu_check
+// asks for it), and anywhere on devices that the CPU plays (support/pretend_gpu.h), which show that nothing is mixed up
+// between devices and that the host waits once a step.
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "decode/greedy.h"
+#include "decode/teacher.h"
+#include "decode/token_scores.h"
+#include "support/plans.h"
+#include "support/pretend_gpu.h"
+
+namespace cokv::decode {
+namespace {
+
+namespace fs = std::filesystem;
+
+fs::path golden_model(const std::string& name) {
+  return fs::path(COKV_SOURCE_DIR) / "tests/golden/models" / name;
+}
+
+struct Devices {
+  const char* name;
+  at::DeviceType type;
+  int count;
+
+  model::Placement placement(at::ScalarType dtype) const {
+    model::Placement placement{.dtype = dtype};
+    for (int i = 0; i < count; ++i) placement.devices.emplace_back(type, static_cast<at::DeviceIndex>(i));
+    return placement;
+  }
+  bool there() const {
+    return type != at::kCUDA || (at::globalContext().hasCUDA() && at::detail::getCUDAHooks().deviceCount() >= count);
+  }
+};
+
+constexpr Devices kPretendOne{"PretendOne", at::kPrivateUse1, 1}, kPretendTwo{"PretendTwo", at::kPrivateUse1, 2};
+
+std::vector<int> prompt_for(const model::ModelConfig& config, int length) {
+  Rng rng(1, "prompt");
+  std::vector<int> prompt;
+  for (int i = 0; i < length; ++i)
+    prompt.push_back(3 + static_cast<int>(rng.below(static_cast<uint64_t>(config.vocabulary_size - 3))));
+  return prompt;
+}
+
+struct Outcome {
+  at::Tensor logits;
+  std::vector<float> token_scores;
+  std::vector<std::vector<int>> texts;
+  std::vector<double> log_probabilities;  // of the full cache's text, under every plan
+};
+
+Outcome run(const fs::path& folder, const model::Placement& placement) {
+  const auto model = model::Transformer::load(folder, placement);
+  const HeadGrid grid = model.config().grid();
+  const auto prefilled = model::prefill(model, prompt_for(model.config(), 40), {.chunk = 16, .window = 8});
+  const auto plans = test::all_kinds_of_plans(grid, 40, 2);
+  Outcome outcome;
+  outcome.logits = prefilled.logits.cpu();
+  outcome.token_scores = token_scores(prefilled, grid, {}).values;
+  outcome.texts = decode_greedily(model, prefilled, plans, {.max_new_tokens = 12});
+  outcome.log_probabilities = mean_log_probability(model, prefilled, plans, outcome.texts.front());
+  return outcome;
+}
+
+template <typename Number>
+void expect_near(const std::vector<Number>& values, const std::vector<Number>& expected, Number tolerance) {
+  ASSERT_EQ(values.size(), expected.size());
+  for (size_t i = 0; i < values.size(); ++i) EXPECT_NEAR(values[i], expected[i], tolerance) << i;
+}
+
+class OtherDevices : public testing::TestWithParam<std::tuple<const char*, Devices>> {
+ protected:
+  void SetUp() override {
+    if (!devices().there()) GTEST_SKIP() << "not so many CUDA devices here";
+  }
+  fs::path folder() const { return golden_model(std::get<0>(GetParam())); }
+  const Devices& devices() const { return std::get<1>(GetParam()); }
+};
+
+TEST_P(OtherDevices, GiveTheCpusResultsToRounding) {
+  const Outcome cpu = run(folder(), {.devices = {at::kCPU}});
+  const Outcome other = run(folder(), devices().placement(at::kFloat));
+  EXPECT_LT((cpu.logits - other.logits).abs().max().item<float>(), 1e-3);
+  EXPECT_EQ(other.texts, cpu.texts);
+  expect_near(other.token_scores, cpu.token_scores, 1e-4F);
+  expect_near(other.log_probabilities, cpu.log_probabilities, 1e-3);
+}
+
+// Half precision goes through flash attention where heads have a size for it; the pretended devices check its
+// conditions.
+TEST_P(OtherDevices, AreCloseInHalfPrecision) {
+  const Outcome cpu = run(folder(), {.devices = {at::kCPU}});
+  test::reset_gpu_counts();
+  const Outcome other = run(folder(), devices().placement(at::kBFloat16));
+  if (devices().type == at::kPrivateUse1) {
+    EXPECT_EQ(test::gpu_counts().flash_calls > 0, model::read_model_config(folder()).head_dim % 8 == 0);
+  }
+  const float spread = cpu.logits.std().item<float>();
+  EXPECT_LT((cpu.logits - other.logits).abs().max().item<float>(), 0.2 * spread);
+  EXPECT_EQ(other.texts.size(), cpu.texts.size());
+}
+
+INSTANTIATE_TEST_SUITE_P(Models, OtherDevices,
+                         testing::Combine(testing::Values("llama2", "llama3", "llama3.1", "llama3.2-tied", "llama-bias",
+                                                          "llama-linear", "mistral-v0.1", "mistral-v0.3", "qwen2",
+                                                          "qwen3", "smollm2"),
+                                          testing::Values(kPretendOne, kPretendTwo, Devices{"CudaOne", at::kCUDA, 1},
+                                                          Devices{"CudaTwo", at::kCUDA, 2})),
+                         [](const auto& instance) {
+                           std::string name = std::get<0>(instance.param);
+                           std::replace_if(
+                               name.begin(), name.end(), [](char c) { return !std::isalnum(c); }, '_');
+                           return name + "_on_" + std::get<1>(instance.param).name;
+                         });
+
+TEST(PretendGpus, RefuseATensorOfAnother) {
+  const auto on = [](at::Device device) { return at::ones({2, 2}, at::TensorOptions(device)); };
+  EXPECT_THROW(at::mm(on(test::pretend_gpu(0)), on(at::kCPU)), c10::Error);
+  EXPECT_THROW(at::mm(on(test::pretend_gpu(0)), on(test::pretend_gpu(1))), c10::Error);
+}
+
+// Transfers of decoding `tokens` tokens for rows of which none ends early.
+test::GpuCounts transfers(const model::Transformer& model, const model::PrefilledPrompt& prompt, int tokens) {
+  const auto plans = test::all_kinds_of_plans(model.config().grid(), prompt.length, 2);
+  test::reset_gpu_counts();
+  decode_greedily(model, prompt, plans, {.max_new_tokens = tokens});
+  return test::gpu_counts();
+}
+
+TEST(PretendGpus, TheHostWaitsOncePerStepWhateverTheLayers) {
+  for (const Devices& devices : {kPretendOne, kPretendTwo}) {
+    const auto model = model::Transformer::load(golden_model("llama3"), devices.placement(at::kFloat));
+    const auto prompt = model::prefill(model, prompt_for(model.config(), 40), {.chunk = 16, .window = 8});
+    const auto short_one = transfers(model, prompt, 4), long_one = transfers(model, prompt, 9);
+    EXPECT_EQ(long_one.to_host - short_one.to_host, 5);
+    // The tokens, and the positions for each device.
+    EXPECT_EQ(long_one.from_host - short_one.from_host, 5 * (1 + devices.count));
+  }
+}
+
+}  // namespace
+}  // namespace cokv::decode
