@@ -16,11 +16,19 @@ pgrep -x slurmctld >/dev/null && skip "another Slurm runs on this machine"
 
 work=$(mktemp -d)
 chmod 755 "$work"
+# slurmctld writes its state once more before it ends, so the folder goes only when nobody writes into it.
+stop() {
+  local pid
+  pid=$(cat "$1" 2>/dev/null) || return 0
+  kill "$pid" 2>/dev/null || return 0
+  for _ in $(seq 100); do kill -0 "$pid" 2>/dev/null || return 0; sleep 0.1; done
+  kill -KILL "$pid" 2>/dev/null || true
+}
 cleanup() {
-  pkill -F "$work/slurmd.pid" 2>/dev/null || true
-  pkill -F "$work/slurmctld.pid" 2>/dev/null || true
-  [ -z "${munged:-}" ] || kill "$munged" 2>/dev/null || true
-  rm -rf "$work"
+  stop "$work/slurmd.pid"
+  stop "$work/slurmctld.pid"
+  [ -z "${munged:-}" ] || { kill "$munged" && wait "$munged"; } 2>/dev/null || true
+  rm -rf "$work" || true  # what is left in a temporary folder is no failure of the job scripts
 }
 trap cleanup EXIT
 fail() {
