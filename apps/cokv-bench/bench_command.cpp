@@ -40,13 +40,15 @@ model::Transformer make_model(const BenchOptions& options, const model::Placemen
   return model::Transformer::random(model::geometry(options.geometry), placement, 42);
 }
 
-Json measure_batch(const model::Transformer& model, const BenchOptions& options, const Roofline& roofline,
-                   const Timing& reference, int rows) {
+// The roofline is measured beside each batch: what a shared machine can do changes from minute to minute.
+Json measure_batch(const model::Transformer& model, const BenchOptions& options, const Timing& reference, int rows) {
   const model::ModelConfig& config = model.config();
   const std::vector<int> prompt = random_prompt(config, options.prompt_tokens);
   const std::vector<CachePlan> plans = random_pairs(config.grid(), rows, 42);
+  const Roofline before = measure_roofline(model.placement());
   const Timing ours =
       median_run(options.repetitions, [&] { return time_ours(model, prompt, plans, options.new_tokens); });
+  const Roofline roofline = mean(before, measure_roofline(model.placement()));
   const int number_bytes = static_cast<int>(at::elementSize(model.placement().dtype));
   const int steps = options.new_tokens - 1;  // the first token comes from the prefill
   const double step = ours.decode / steps;
@@ -64,6 +66,8 @@ Json measure_batch(const model::Transformer& model, const BenchOptions& options,
           {"step_share_of_roofline", step_work.least_seconds(roofline) / step},
           {"prefill_share_of_roofline", prompt_work.least_seconds(roofline) / ours.prefill},
           {"gemm_share_in_step", step_work.flops / step / roofline.flops},
+          {"gemm_flops", roofline.flops},
+          {"copy_bytes_per_second", roofline.bytes_per_second},
           {"peak_bytes", ours.peak_bytes}};
 }
 
@@ -103,7 +107,7 @@ Json run_bench(const BenchOptions& options, const std::string& command) {
              "ratio", "step/roofline", "prefill/roofline", "peak GB");
   Json batches = Json::array();
   for (const int rows : options.batch) {
-    batches.push_back(measure_batch(model, options, roofline, reference, rows));
+    batches.push_back(measure_batch(model, options, reference, rows));
     const Json& b = batches.back();
     fmt::print("{:>6} {:>10.3f} {:>10.1f} {:>14.4f} {:>8.1f} {:>13.0f}% {:>15.0f}% {:>8.2f}\n", rows,
                b["prefill_seconds"].get<double>(), b["step_seconds"].get<double>() * 1e3,

@@ -48,6 +48,10 @@ Roofline measure_roofline(const model::Placement& placement) {
   return {2 * n * n * n / multiply, 2 * static_cast<double>(bytes) / copy};
 }
 
+Roofline mean(const Roofline& a, const Roofline& b) {
+  return {(a.flops + b.flops) / 2, (a.bytes_per_second + b.bytes_per_second) / 2};
+}
+
 double Work::least_seconds(const Roofline& roofline) const {
   return std::max(flops / roofline.flops, bytes / roofline.bytes_per_second);
 }

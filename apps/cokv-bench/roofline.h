@@ -12,6 +12,7 @@ struct Roofline {
   double bytes_per_second = 0;  // read plus written by a large copy
 };
 Roofline measure_roofline(const model::Placement& placement);
+Roofline mean(const Roofline& a, const Roofline& b);
 
 // Operations and bytes that cannot be avoided.
 struct Work {

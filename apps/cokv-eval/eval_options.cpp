@@ -2,10 +2,24 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "methods/method.h"
 #include "model/geometry.h"
 
 namespace cokv {
+
+namespace {
+
+// Named twice, two contenders would write the same file of predictions.
+template <typename T>
+void refuse_repetition(const std::string& option, std::vector<T> values) {
+  std::sort(values.begin(), values.end());
+  const auto twice = std::adjacent_find(values.begin(), values.end());
+  if (twice != values.end()) throw CLI::ValidationError(option, fmt::format("names {} twice", *twice));
+}
+
+}  // namespace
 
 void add_eval_options(CLI::App& app, EvalOptions& o) {
   add_model_and_task_options(app, o.base, task::Split::test);
@@ -66,6 +80,14 @@ void add_eval_options(CLI::App& app, EvalOptions& o) {
   geometry->excludes(model);
   app.callback([&o] {
     if (o.base.model.empty() && o.geometry.empty()) throw CLI::RequiredError("--model");
+    refuse_repetition("--methods", o.methods);
+    for (const auto& [option, numbers] : {std::pair{"--budgets", o.budgets},
+                                          {"--alpha", o.alphas},
+                                          {"--latency", o.latency},
+                                          {"--mask-top", o.mask_top},
+                                          {"--mask-bottom", o.mask_bottom},
+                                          {"--mask-random", o.mask_random}})
+      refuse_repetition(option, numbers);
   });
   const std::string masks = "Masking experiment (heads ranked by --profile; no budget)";
   app.add_option("--mask-top", o.mask_top, "Mask the K most valuable heads, e.g. 16,32")->delimiter(',')->group(masks);

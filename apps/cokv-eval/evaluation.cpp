@@ -106,7 +106,7 @@ std::map<int, int> choose_alphas(const ask::LoadedModel& model, const EvalOption
     const double score = run::summarise(answers[c], validation.weights()).score;
     const int budget = *candidates[c].budget, alpha = *candidates[c].alpha;
     curve.push_back({{"budget", budget}, {"alpha", alpha}, {"validation_score", score}});
-    if (!chosen.contains(budget) || score > best[budget]) {
+    if (!chosen.contains(budget) || score > best[budget] || (score == best[budget] && alpha < chosen[budget])) {
       chosen[budget] = alpha;
       best[budget] = score;
     }

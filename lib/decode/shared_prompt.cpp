@@ -40,29 +40,29 @@ void SharedPrompt::index_rows() {
       const auto& list = rows[static_cast<size_t>(head)];
       std::copy(list.begin(), list.end(), index[head].data_ptr<int64_t>());
     }
-    active_rows_.push_back(index.to(prompt_.keys[static_cast<size_t>(layer)].device()));
+    const at::Device device = prompt_.keys[static_cast<size_t>(layer)].device();
+    active_rows_.push_back({index.to(device), index.clamp_max(padding - 1).to(device),
+                            at::arange(grid_.kv_heads, at::kLong).unsqueeze(1).to(device)});
   }
 }
 
 std::optional<model::Attended> SharedPrompt::attend(int layer, const at::Tensor& query) const {
   const auto l = static_cast<size_t>(layer);
-  const at::Tensor& active = active_rows_[l];  // [kv_heads, most]
+  const ActiveRows& active = active_rows_[l];
   const int64_t shared = prompt_.length - std::min(prompt_.window, prompt_.length);
   const int64_t rows = query.size(0), heads = query.size(1), queries = query.size(2), dim = query.size(3);
-  const int64_t most = active.size(1);
+  const int64_t most = active.written.size(1);
   if (most == 0 || shared == 0) return std::nullopt;
 
-  const at::Tensor head_index = at::arange(heads, active.options()).unsqueeze(1);  // [kv_heads, 1]
-  const at::Tensor readable = active.clamp_max(rows - 1);                          // padding reads any row, writes none
-  const at::Tensor gathered = query.index({readable, head_index});                 // [kv_heads, most, queries, dim]
+  const at::Tensor gathered = query.index({active.read, active.heads});  // [kv_heads, most, queries, dim]
   const model::Attended part =
       model::attend(gathered.view({1, heads, most * queries, dim}), prompt_.keys[l].narrow(1, 0, shared).unsqueeze(0),
                     prompt_.values[l].narrow(1, 0, shared).unsqueeze(0));
   // One row more than there are takes what the padding computed.
   at::Tensor output = at::zeros({rows + 1, heads, queries, dim}, part.output.options());
   at::Tensor log_sum_exp = at::full({rows + 1, heads, queries}, -INFINITY, part.log_sum_exp.options());
-  output.index_put_({active, head_index}, part.output.view({heads, most, queries, dim}));
-  log_sum_exp.index_put_({active, head_index}, part.log_sum_exp.view({heads, most, queries}));
+  output.index_put_({active.written, active.heads}, part.output.view({heads, most, queries, dim}));
+  log_sum_exp.index_put_({active.written, active.heads}, part.log_sum_exp.view({heads, most, queries}));
   return model::Attended{output.narrow(0, 0, rows), log_sum_exp.narrow(0, 0, rows)};
 }
 

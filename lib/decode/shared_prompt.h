@@ -28,11 +28,16 @@ class SharedPrompt {
  private:
   void index_rows();
 
+  // The rows that see the prompt, head by head: [kv_heads, most rows of any head] on the layer's device.
+  struct ActiveRows {
+    at::Tensor written;  // padded with the number of rows, one beyond the last
+    at::Tensor read;     // padded with the last row
+    at::Tensor heads;    // [kv_heads, 1], 0 … kv_heads - 1
+  };
   const model::PrefilledPrompt& prompt_;
   std::vector<std::vector<bool>> sees_;  // [rows][players]
   HeadGrid grid_;
-  // For each layer: [kv_heads, most rows of any head], the rows that see the prompt, padded with the number of rows.
-  std::vector<at::Tensor> active_rows_;
+  std::vector<ActiveRows> active_rows_;  // of each layer
 };
 
 }  // namespace cokv::decode

@@ -44,11 +44,10 @@ Attended attend(const at::Tensor& query, const at::Tensor& key, const at::Tensor
 }
 
 Attended merge(const Attended& a, const Attended& b) {
-  const at::Tensor log_sum_exp = at::logaddexp(a.log_sum_exp, b.log_sum_exp);
-  const at::Tensor weight_a = (a.log_sum_exp - log_sum_exp).exp().unsqueeze(-1);
-  const at::Tensor weight_b = (b.log_sum_exp - log_sum_exp).exp().unsqueeze(-1);
-  const at::Tensor output = a.output * weight_a + b.output * weight_b;
-  return {output.to(a.output.scalar_type()), log_sum_exp};
+  // The share of b, e^{l_b} / (e^{l_a} + e^{l_b}).
+  const at::Tensor share = (b.log_sum_exp - a.log_sum_exp).sigmoid_().unsqueeze(-1);
+  const at::Tensor output = at::lerp(a.output.to(at::kFloat), b.output.to(at::kFloat), share);
+  return {output.to(a.output.scalar_type()), at::logaddexp(a.log_sum_exp, b.log_sum_exp)};
 }
 
 }  // namespace cokv::model

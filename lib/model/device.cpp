@@ -139,6 +139,8 @@ void translate_torch_error() {
     if (is_out_of_memory(e))
       throw DeviceError("device", "out of memory", "use a smaller --batch or --max-prompt-tokens, or more devices");
     const std::string text = e.what_without_backtrace();
+    if (text.find("FlashAttention only supports") != std::string::npos)
+      throw DeviceError("device", text.substr(0, text.find('\n')), "use --dtype float32");
     if (text.find("CUDA") != std::string::npos) throw DeviceError("CUDA", text.substr(0, text.find('\n')));
   } catch (...) {
   }

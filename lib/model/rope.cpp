@@ -25,15 +25,15 @@ RopeTable make_rope_table(const RopeConfig& rope, int head_dim, int positions, a
   if (rope.scaling == RopeConfig::Scaling::linear) frequencies = frequencies / rope.factor;
   if (rope.scaling == RopeConfig::Scaling::llama3) frequencies = stretch_llama3(frequencies, rope);
   const at::Tensor angles = at::outer(at::arange(positions, f32), frequencies);
-  const at::Tensor both_halves = at::cat({angles, angles}, 1);
-  return {both_halves.cos().to(device), both_halves.sin().to(device)};
+  const at::Tensor cosine = angles.cos(), sine = angles.sin();
+  return {at::cat({cosine, cosine}, 1).to(device), at::cat({-sine, sine}, 1).to(device)};
 }
 
 at::Tensor apply_rope(const at::Tensor& x, const at::Tensor& cosine, const at::Tensor& sine) {
   const int64_t half = x.size(-1) / 2;
   const at::Tensor wide = x.to(at::kFloat);
-  const at::Tensor rotated = at::cat({-wide.narrow(-1, half, half), wide.narrow(-1, 0, half)}, -1);
-  return (wide * cosine.unsqueeze(1) + rotated * sine.unsqueeze(1)).to(x.scalar_type());
+  const at::Tensor swapped = at::cat({wide.narrow(-1, half, half), wide.narrow(-1, 0, half)}, -1);
+  return (wide * cosine.unsqueeze(1)).addcmul_(swapped, sine.unsqueeze(1)).to(x.scalar_type());
 }
 
 }  // namespace cokv::model

@@ -7,8 +7,8 @@
 
 namespace cokv::model {
 
-// Cosines and sines for positions 0 … positions - 1, float32, [positions, head_dim] (the second half repeats the
-// first).
+// Cosines and sines for positions 0 … positions - 1, float32, [positions, head_dim]. The second half repeats the first;
+// sines of the first half are negated, which is half of rotating.
 struct RopeTable {
   at::Tensor cosine, sine;
 };

@@ -6,8 +6,6 @@
 
 #include <vector>
 
-#include "core/errors.h"
-
 namespace cokv::ask {
 namespace {
 
@@ -41,16 +39,6 @@ TEST(MemoryBackoff, OtherErrorsAreNotTriedAgain) {
   };
   EXPECT_THROW(in_parts_that_fit(8, 8, work), c10::Error);
   EXPECT_EQ(calls, 1);
-}
-
-TEST(MemoryBackoff, TheUserIsToldOfMemory) {
-  try {
-    run_out_of_memory();
-    FAIL() << "an exbibyte was there";
-  } catch (...) {
-    EXPECT_THAT([] { model::translate_torch_error(); },
-                testing::ThrowsMessage<DeviceError>(testing::HasSubstr("out of memory")));
-  }
 }
 
 }  // namespace

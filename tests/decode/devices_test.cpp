@@ -141,5 +141,23 @@ TEST(PretendGpus, TheHostWaitsOncePerStepWhateverTheLayers) {
   }
 }
 
+// A large batch on a fast GPU is over before many more kernels could be launched. Of those counted here, 16 a layer are
+// the two norms, which are a kernel each on CUDA.
+TEST(PretendGpus, AStepLaunchesFewOperatorsALayer) {
+  const auto model = model::Transformer::load(golden_model("llama3"), kPretendOne.placement(at::kBFloat16));
+  const auto prompt = model::prefill(model, prompt_for(model.config(), 40), {.chunk = 16, .window = 8});
+  const HeadGrid grid = model.config().grid();
+  const Coalition coalition(grid.players(), std::vector<int>{0, 2});
+  const std::vector<CachePlan> pair = {CachePlan::of_coalition(grid, coalition),
+                                       CachePlan::of_coalition(grid, coalition.complement())};
+  const auto operators = [&](int tokens) {
+    test::reset_gpu_counts();
+    decode_greedily(model, prompt, pair, {.max_new_tokens = tokens});
+    return test::gpu_counts().operators;
+  };
+  const int64_t step = (operators(9) - operators(4)) / 5;
+  EXPECT_LE(step, 48 * grid.layers + 16);
+}
+
 }  // namespace
 }  // namespace cokv::decode

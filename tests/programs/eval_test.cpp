@@ -140,6 +140,17 @@ TEST_F(EvalProgram, RefusesAnotherAnswerLengthInTheSameFolder) {
   EXPECT_THAT(run.err, HasSubstr("max_new_tokens"));
 }
 
+TEST_F(EvalProgram, RefusesWhatIsNamedTwice) {
+  for (const auto& [option, values] :
+       {std::pair{"--methods", "full,snapkv,full"}, {"--budgets", "12,20,12"}, {"--alpha", "5,5"}}) {
+    const ProgramResult run = run_program(
+        "cokv-eval",
+        with_task({"--model", (folder_ / "model").string(), "--out", (folder_ / "eval").string(), option, values}, {}));
+    EXPECT_EQ(run.exit_code, 2) << option;
+    EXPECT_THAT(run.err, HasSubstr(std::string(option) + ": names ")) << option;
+  }
+}
+
 TEST_F(EvalProgram, RefusesMethodsItDoesNotKnow) {
   ASSERT_EQ(run_program("cokv-profile", profile_arguments("run", {"--pairs", "6"})).exit_code, 0);
   const ProgramResult run = run_program("cokv-eval", arguments("eval", "full,snapvk"));

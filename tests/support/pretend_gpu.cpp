@@ -171,6 +171,7 @@ at::Device device_of(const std::vector<at::IValue>& arguments) {
 }
 
 void compute_on_cpu(const c10::OperatorHandle& op, torch::jit::Stack* stack) {
+  ++state().counts.operators;
   const auto& schema = op.schema();
   const size_t count = schema.arguments().size();
   std::vector<at::IValue> arguments(stack->end() - static_cast<long>(count), stack->end());
@@ -224,6 +225,7 @@ at::Tensor empty_strided(at::IntArrayRef sizes, at::IntArrayRef strides, std::op
 at::Tensor copy_from(const at::Tensor& from, const at::Tensor& to, bool) {
   state().counts.to_host += on_gpu(from) && !on_gpu(to);
   state().counts.from_host += !on_gpu(from) && on_gpu(to);
+  state().counts.operators += on_gpu(from) && on_gpu(to);
   seen_by_cpu(to).copy_(seen_by_cpu(from));
   return to;
 }
@@ -238,6 +240,7 @@ std::tuple<at::Tensor, at::Tensor, at::Tensor, at::Tensor, c10::SymInt, c10::Sym
 flash_attention(const at::Tensor& query, const at::Tensor& key, const at::Tensor& value, double dropout, bool causal,
                 bool, std::optional<double> scale) {
   ++state().counts.flash_calls;
+  ++state().counts.operators;
   for (const at::Tensor& t : {query, key, value}) {
     TORCH_CHECK(t.device() == query.device(), "flash attention: tensors of several devices");
     TORCH_CHECK(t.dim() == 4 && t.stride(-1) == 1, "flash attention: the last dimension must lie in one piece");
