@@ -38,21 +38,23 @@ std::string two_digits(double number) {
 
 }  // namespace
 
-std::string advise(const Convergence& c, bool exact, const std::vector<SliceDraws>& slices,
+std::string advise(const Convergence& c, bool exact, bool smooth_utility, const std::vector<SliceDraws>& slices,
                    std::span<const Observation> observations) {
   const double differing = differing_share(observations);
   if (differing < kFlatShare)
     return fmt::format(
         "The utility hardly depends on the coalition: both sides score the same in {:.0f} % of the pairs, as when "
-        "answers are decided by their first token, which no mask changes; use --utility nll or another task.",
-        std::floor(100 * (1 - differing)));
+        "answers are decided by their first token, which no mask changes; use {}.",
+        std::floor(100 * (1 - differing)),
+        smooth_utility ? "a task with longer answers" : "--utility nll or another task");
   if (exact) return "Exact for these examples: every coalition of every slice was evaluated.";
   if (!c.reliability)
     return "Too few pairs to judge: some head is missing from one half of the draws; sample more --pairs.";
   const bool reliable = *c.reliability >= 0.9, steady = *c.budget_instability <= 0.1;
   if (reliable && steady) return "Enough: a second run of this size would give nearly the same budgets.";
   if (*c.reliability <= 0.05)
-    return "The values are still noise: sample many more --pairs, or use --utility nll, which is smoother.";
+    return fmt::format("The values are still noise: sample many more --pairs{}.",
+                       smooth_utility ? " or --examples" : ", or use --utility nll, which is smoother");
   // Halves differ by the square root of 2 more than the whole; the instability falls with the root of the pairs.
   double factor = factor_to_goal(*c.reliability);
   const char* goal = "a reliability of 0.9";

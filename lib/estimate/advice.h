@@ -9,8 +9,8 @@
 
 namespace cokv::estimate {
 
-// exact: every coalition of the slices was evaluated.
-std::string advise(const Convergence& convergence, bool exact, const std::vector<SliceDraws>& slices,
-                   std::span<const Observation> observations);
+// exact: every coalition of the slices was evaluated. smooth_utility: see EstimateOptions.
+std::string advise(const Convergence& convergence, bool exact, bool smooth_utility,
+                   const std::vector<SliceDraws>& slices, std::span<const Observation> observations);
 
 }  // namespace cokv::estimate

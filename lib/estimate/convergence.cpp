@@ -121,7 +121,7 @@ Convergence assess_convergence(const std::vector<SliceDraws>& slices, const std:
     result.instability_budget = options.budget;
     result.top_overlap = top / splits;
   }
-  result.advice = advise(result, exact, slices, observations);
+  result.advice = advise(result, exact, options.smooth_utility, slices, observations);
   return result;
 }
 

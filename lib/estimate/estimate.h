@@ -48,7 +48,8 @@ struct EstimateOptions {
   int budget = 128;  // at which budget_instability is judged
   int alpha = 1;
   int window = 8;
-  int threads = 0;  // 0: OpenMP's choice; the result does not depend on it
+  bool smooth_utility = false;  // log-probabilities were measured: advice cannot be to measure those instead
+  int threads = 0;              // 0: OpenMP's choice; the result does not depend on it
 };
 
 // weights: [examples] share of each example in the utility, summing to 1; empty = equal.

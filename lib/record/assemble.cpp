@@ -85,7 +85,8 @@ std::vector<estimate::Observation> first_pairs(const Evaluations& evaluations, c
 }
 
 Profile assemble_profile(const RunIdentity& identity, int pairs, const Evaluations& evaluations, Provenance provenance,
-                         const estimate::EstimateOptions& options) {
+                         estimate::EstimateOptions options) {
+  options.smooth_utility = identity.sampling.measures_log_probabilities();
   Profile profile;
   profile.model = identity.model;
   profile.task = identity.task;

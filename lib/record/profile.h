@@ -34,12 +34,14 @@ struct TaskIdentity {
 struct SamplingIdentity {
   std::string mode;       // paper | default
   std::string estimator;  // mean | regression | exact
-  std::string utility;    // metric | agreement | nll
+  std::string utility;    // metric | agreement | nll | nll-reference
   std::vector<int> slices;
   std::string slices_reason;  // of --slices auto; "" where the sizes were given
   int pairs = 0;              // measured for each slice and example, or all that a slice has
   uint64_t seed = 42;
   int window = 8;
+
+  bool measures_log_probabilities() const { return utility == "nll" || utility == "nll-reference"; }
 };
 
 struct Provenance {
@@ -72,8 +74,8 @@ Provenance provenance_from_json(const Json& json, const std::string& where);
 
 // InputError naming file and key for anything missing, of the wrong type or shape, not finite, or of another schema.
 Profile read_profile(const std::filesystem::path& file);
-// Leaves a file alone that says the same but for its provenance: running a finished run once more changes neither what is
-// known of its making nor the SHA-256 by which evaluations know their profile.
+// Leaves a file alone that says the same but for its provenance: running a finished run once more changes neither what
+// is known of its making nor the SHA-256 by which evaluations know their profile.
 void write_profile(const std::filesystem::path& file, const Profile& profile);
 
 }  // namespace cokv::record

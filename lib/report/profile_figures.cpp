@@ -48,7 +48,9 @@ const std::vector<double>* errors_of(const record::Profile& profile, const std::
 }  // namespace
 
 std::string utility_unit(const record::Profile& profile) {
-  if (profile.sampling.utility == "nll") return "mean log-probability of a token";
+  if (profile.sampling.measures_log_probabilities())
+    return fmt::format("mean log-probability of a token of the {}",
+                       profile.sampling.utility == "nll" ? "full-cache text" : "first reference answer");
   const std::string metric = profile.task.metric.empty() ? "score" : profile.task.metric;
   if (profile.sampling.utility == "agreement") return metric + " against the full-cache text, 0 … 1";
   return metric + ", 0 … 1";

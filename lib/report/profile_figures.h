@@ -10,7 +10,7 @@
 
 namespace cokv::report {
 
-// Unit of the values: "F1 score, 0 … 1", "log-probability per token".
+// Unit of the values: "qa_f1, 0 … 1", "mean log-probability of a token of the full-cache text".
 std::string utility_unit(const record::Profile& profile);
 
 HeatMap value_heat_map(const record::Profile& profile);

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "estimate/advice.h"
 #include "estimate/convergence.h"
 #include "estimate/estimate.h"
 #include "support/games.h"
@@ -77,6 +78,8 @@ TEST(Convergence, AFlatTaskSaysWhy) {
   const Game flat = [](int example, const Coalition&) { return 0.25 * example; };
   EXPECT_THAT(run(20, 42, flat).convergence.advice,
               testing::AllOf(HasSubstr("hardly depends"), HasSubstr("first token"), HasSubstr("--utility nll")));
+  EXPECT_THAT(advise({}, /*exact=*/false, /*smooth_utility=*/true, {}, std::vector<Observation>(20)),
+              testing::AllOf(HasSubstr("hardly depends"), Not(HasSubstr("--utility nll"))));
 }
 
 TEST(Convergence, NoiseIsCalledNoise) {

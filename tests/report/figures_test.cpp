@@ -101,6 +101,18 @@ TEST(Charts, TicksAreRound) {
   EXPECT_THAT(round_ticks(3, 3), ElementsAre(3));
 }
 
+TEST(ProfileFigures, NameTheUnitOfEveryUtility) {
+  record::Profile profile = sample_profile({2, 4});
+  for (const auto& [utility, unit] :
+       {std::pair{"metric", "qa_f1, 0 … 1"},
+        {"agreement", "qa_f1 against the full-cache text, 0 … 1"},
+        {"nll", "mean log-probability of a token of the full-cache text"},
+        {"nll-reference", "mean log-probability of a token of the first reference answer"}}) {
+    profile.sampling.utility = utility;
+    EXPECT_EQ(utility_unit(profile), unit);
+  }
+}
+
 TEST(Charts, ASingleValueIsDrawn) {
   Figure figure;
   Histogram histogram;
