@@ -42,6 +42,10 @@ SideInputs read_side_inputs(const EvalOptions& options, const record::ModelIdent
   }
   if (!options.headkv_scores.empty())
     inputs.headkv_scores = record::read_headkv_scores(options.headkv_scores, model.grid.layers, model.query_heads);
+  if (!options.duo_pattern.empty()) {
+    inputs.duo_pattern = record::read_duo_pattern(options.duo_pattern);
+    check_grid(model.grid, inputs.duo_pattern->grid, options.duo_pattern);
+  }
   for (const auto& file : options.allocations) {
     inputs.allocations.push_back(record::read_budgets(file));
     check_grid(model.grid, inputs.allocations.back().model.grid, file);
@@ -61,6 +65,7 @@ run::ContenderOptions contender_options(const EvalOptions& options, const record
   contenders.query_heads = model.query_heads;
   if (inputs.profile) contenders.values = &inputs.profile->estimate.values;
   if (!inputs.headkv_scores.empty()) contenders.headkv_scores = &inputs.headkv_scores;
+  if (inputs.duo_pattern) contenders.duo_pattern = &*inputs.duo_pattern;
   contenders.mask_top = options.mask_top;
   contenders.mask_bottom = options.mask_bottom;
   contenders.mask_random = options.mask_random;

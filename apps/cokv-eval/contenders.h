@@ -7,6 +7,7 @@
 
 #include "cokv-eval/eval_options.h"
 #include "record/budgets.h"
+#include "record/duo_pattern.h"
 #include "record/profile.h"
 #include "run/contender.h"
 
@@ -16,6 +17,7 @@ namespace cokv {
 struct SideInputs {
   std::optional<record::Profile> profile;
   std::vector<double> headkv_scores;
+  std::optional<record::DuoPattern> duo_pattern;
   std::vector<record::BudgetsFile> allocations;
 };
 // InputError for a file of another model's shape.

@@ -22,7 +22,8 @@ namespace cokv {
 
 namespace {
 
-record::RunFolder open_folder(const EvalOptions& options, const ask::LoadedModel& model, const Evaluation& test) {
+record::RunFolder open_folder(const EvalOptions& options, const ask::LoadedModel& model, const SideInputs& inputs,
+                              const Evaluation& test) {
   Json settings = settings_json(options.base, test.asked().tasks);
   settings["kernel"] = options.kernel;
   settings["pooling"] = options.pooling;
@@ -33,6 +34,10 @@ record::RunFolder open_folder(const EvalOptions& options, const ask::LoadedModel
   settings["validation_examples"] = options.validation_examples;
   if (!options.profile.empty()) settings["profile_sha256"] = sha256_hex_of_file(options.profile);
   if (!options.headkv_scores.empty()) settings["headkv_sha256"] = sha256_hex_of_file(options.headkv_scores);
+  if (inputs.duo_pattern)
+    settings["duo_pattern"] = {{"sha256", sha256_hex_of_file(inputs.duo_pattern->file)},
+                               {"sink_size", inputs.duo_pattern->sinks},
+                               {"recent_size", inputs.duo_pattern->recent}};
   return record::open_run_folder(options.base.out, {{"schema", "cokv.eval-run/1"},
                                                     {"identity",
                                                      {{"model", record::to_json(model.identity)},
@@ -54,6 +59,7 @@ void evaluate(EvalOptions options, const std::string& command) {
   for (const std::string& name : options.methods)
     methods::find_method(name);  // a misspelt name is said before the model loads
   const ask::LoadedModel model = ask::load_model(options.base.model, options.base.device);
+  check_latency_lengths(model.transformer.config(), options.latency);
   options.base.prompt.chat = task::resolve_chat_format(options.base.prompt.chat, model.tokenizer);
   const SideInputs inputs = read_side_inputs(options, model.identity);
   const run::ContenderOptions settings = contender_options(options, model.identity, inputs);
@@ -61,7 +67,7 @@ void evaluate(EvalOptions options, const std::string& command) {
   if (!test.asked().cells.empty() && inputs.profile)
     task::refuse_known_needles(test.asked().tasks.front(), inputs.profile->task.data_sha256,
                                inputs.profile->task.example_ids);
-  const record::RunFolder folder = open_folder(options, model, test);
+  const record::RunFolder folder = open_folder(options, model, inputs, test);
   cli::log_to_file(folder.log(), command);
   cli::catch_interrupts();
 
@@ -92,6 +98,7 @@ void measure_geometry(const EvalOptions& options, const std::string& command) {
   if (options.latency.empty())
     throw ConfigError("--geometry", "random weights answer no task", "give --latency LENGTHS, e.g. 2000,8000");
   const model::ModelConfig config = model::geometry(options.geometry);
+  check_latency_lengths(config, options.latency);
   record::Results results;
   results.model = {options.geometry + " (random weights)", config.architecture, config.grid(), config.query_heads, ""};
   results.task.name = "random tokens";

@@ -51,6 +51,9 @@ void add_eval_options(CLI::App& app, EvalOptions& o) {
       ->capture_default_str()
       ->group(group);
   app.add_option("--headkv-scores", o.headkv_scores, "HeadKV-R2 score file, for headkv")->group(group);
+  app.add_option("--duo-pattern", o.duo_pattern,
+                 "DuoAttention's pattern folder, for duo-attention; without it the profile's values are its gates")
+      ->group(group);
   app.add_option("--allocation", o.allocations, "budgets.json files to evaluate besides")->delimiter(',')->group(group);
   app.add_flag("--exact-totals", o.exact_totals,
                "Give every method exactly budget x heads tokens, whatever its formula gives")

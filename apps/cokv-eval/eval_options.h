@@ -17,6 +17,7 @@ struct EvalOptions {
   std::vector<int> budgets = {64, 128, 256, 512, 1024};
   std::filesystem::path profile;
   std::filesystem::path headkv_scores;
+  std::filesystem::path duo_pattern;
   std::vector<std::filesystem::path> allocations;  // budgets.json files
   std::vector<int> alphas;                         // empty: the paper's, scaled to the number of heads
   int validation_examples = 0;                     // rows on which alpha is chosen; 0 = all of the validation split

@@ -9,10 +9,10 @@
 namespace cokv {
 
 namespace {
-
 constexpr int kNewTokens = 32;  // steps, whose median is taken
+}
 
-void check_lengths(const model::ModelConfig& config, const std::vector<int>& lengths) {
+void check_latency_lengths(const model::ModelConfig& config, const std::vector<int>& lengths) {
   const int most =
       (config.sliding_window ? std::min(*config.sliding_window, config.max_positions) : config.max_positions) -
       kNewTokens;
@@ -23,11 +23,8 @@ void check_lengths(const model::ModelConfig& config, const std::vector<int>& len
                         fmt::format("the longest is {}", most));
 }
 
-}  // namespace
-
 std::vector<record::LatencyRow> latency_rows(const model::Transformer& model, const EvalOptions& options,
                                              const std::vector<run::Contender>& contenders) {
-  check_lengths(model.config(), options.latency);
   std::vector<ask::MakePlan> plans;
   for (const run::Contender& contender : contenders) plans.push_back(contender.plan);
   std::vector<record::LatencyRow> rows;
@@ -38,8 +35,8 @@ std::vector<record::LatencyRow> latency_rows(const model::Transformer& model, co
         {.scores = options.token_scores(), .window = options.base.window, .new_tokens = kNewTokens});
     for (size_t c = 0; c < contenders.size(); ++c) {
       const ask::Latency& m = measured[c];
-      rows.push_back({contenders[c].method, contenders[c].budget, m.prompt_tokens, m.kept_tokens, m.prefill_seconds,
-                      m.compress_seconds, m.seconds_per_token, model.weight_bytes(), m.cache_bytes,
+      rows.push_back({contenders[c].method, contenders[c].budget, contenders[c].masked, m.prompt_tokens, m.kept_tokens,
+                      m.prefill_seconds, m.compress_seconds, m.seconds_per_token, model.weight_bytes(), m.cache_bytes,
                       m.prefill_peak_bytes, m.decode_peak_bytes});
     }
     progress.update(static_cast<int64_t>(i + 1));

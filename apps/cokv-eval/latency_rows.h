@@ -10,7 +10,10 @@
 
 namespace cokv {
 
-// Empty when no lengths were asked for. ConfigError for a length that the model's positions do not hold.
+// ConfigError for a length that the model's positions do not hold: to be said before a long evaluation.
+void check_latency_lengths(const model::ModelConfig& config, const std::vector<int>& lengths);
+
+// Empty when no lengths were asked for.
 std::vector<record::LatencyRow> latency_rows(const model::Transformer& model, const EvalOptions& options,
                                              const std::vector<run::Contender>& contenders);
 

@@ -32,10 +32,10 @@ CachePlan plan_duo_attention(const MethodInput& input) {
   if (input.budget < streaming)
     throw ConfigError("--methods duo-attention",
                       fmt::format("a streaming head alone keeps {} tokens, the budget is {}", streaming, input.budget),
-                      "give a larger budget, or fewer sinks and recent tokens");
+                      "give a larger budget, or a --duo-pattern with a smaller sink_size and recent_size");
   const long spare = static_cast<long>(input.budget - streaming) * grid.players();
   const auto whole = static_cast<size_t>(spare / (length - streaming));
-  const std::vector<int> order = rank_heads(*input.values);
+  const std::vector<int> order = rank_heads(*input.duo_gates);
   CachePlan plan = CachePlan::of_coalition(grid, Coalition(grid.players(), std::span(order).first(whole)));
   plan.kept_prefix.resize(order.size());
   const auto positions =

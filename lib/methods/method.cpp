@@ -48,17 +48,23 @@ constexpr std::array kMethods = {
            .plan = plan_streaming},
     Method{.name = "duo-attention",
            .description = "heads with the largest gates whole, the others streaming (DuoAttention, Xiao et al. 2024)",
-           .needs_profile = true,
+           .needs_gates = true,
            .plan = plan_duo_attention},
 };
 
 void check_inputs(const Method& method, const MethodInput& input) {
   const auto players = static_cast<size_t>(input.tokens.grid().players());
   const std::string where = fmt::format("--methods {}", method.name);
+  const auto check_size = [&](const std::vector<double>& values, const char* what) {
+    if (values.size() != players)
+      throw ConfigError(where, fmt::format("the {} has {} heads, the model {}", what, values.size(), players),
+                        fmt::format("use a {} of this model", what));
+  };
   if (method.needs_profile && !input.values) throw ConfigError(where, "needs a profile", "give one with --profile");
-  if (method.needs_profile && input.values->size() != players)
-    throw ConfigError(where, fmt::format("the profile has {} heads, the model {}", input.values->size(), players),
-                      "use a profile of this model");
+  if (method.needs_profile) check_size(*input.values, "profile");
+  if (method.needs_gates && !input.duo_gates)
+    throw ConfigError(where, "needs the heads' gates", "give --duo-pattern, or the values of a --profile");
+  if (method.needs_gates) check_size(*input.duo_gates, "pattern");
   if (method.needs_headkv && !input.headkv_scores)
     throw ConfigError(where, "needs HeadKV's score file", "give it with --headkv-scores");
 }

@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "core/errors.h"
+#include "record/typed_json.h"
 
 namespace cokv::record {
 
@@ -45,6 +46,16 @@ int append_row(std::string_view line, std::vector<double>& gates, const std::str
   return columns;
 }
 
+void read_sizes(const std::filesystem::path& file, DuoPattern& pattern) {
+  if (!std::filesystem::exists(file)) return;
+  const Json config = read_json_file(file);
+  for (const auto& [key, size] : {std::pair{"sink_size", &pattern.sinks}, {"recent_size", &pattern.recent}}) {
+    if (!config.contains(key)) continue;
+    *size = require_int(config, key, file.string());
+    if (*size < 0) throw InputError(file.string(), fmt::format("key \"{}\" is negative", key));
+  }
+}
+
 }  // namespace
 
 std::vector<double> duo_gates(const ExportSource& source) {
@@ -74,6 +85,7 @@ DuoPattern read_duo_pattern(const std::filesystem::path& path) {
   const std::filesystem::path file = std::filesystem::is_directory(path) ? path / kGatesFile : path;
   const std::string text = read_file(file);
   DuoPattern pattern;
+  pattern.file = file;
   for (size_t begin = 0; begin < text.size();) {
     const size_t end = std::min(text.find('\n', begin), text.size());
     std::string_view line = std::string_view(text).substr(begin, end - begin);
@@ -86,6 +98,7 @@ DuoPattern read_duo_pattern(const std::filesystem::path& path) {
     begin = end + 1;
   }
   if (pattern.grid.layers == 0) throw InputError(file.string(), "is empty");
+  read_sizes(file.parent_path() / "config.json", pattern);
   return pattern;
 }
 

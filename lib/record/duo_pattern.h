@@ -18,12 +18,14 @@ std::vector<double> duo_gates(const ExportSource& source);
 void write_duo_pattern(const std::filesystem::path& folder, const ExportSource& source, double sparsity);
 
 struct DuoPattern {
+  std::filesystem::path file;  // the .tsv
   HeadGrid grid;
-  std::vector<double> gates;  // [players], clipped to [0, 1] as its readers do
+  std::vector<double> gates;                   // [players], clipped to [0, 1] as its readers do
+  int sinks = kDuoSinks, recent = kDuoRecent;  // of a streaming head
 };
 
-// `path`: the folder, or the .tsv itself. InputError naming file and line for rows of unequal length and for what is no
-// finite number.
+// `path`: the folder, or the .tsv itself; beside it config.json with sink_size and recent_size, where there is one.
+// InputError naming file and line for rows of unequal length and for what is no finite number.
 DuoPattern read_duo_pattern(const std::filesystem::path& path);
 
 }  // namespace cokv::record

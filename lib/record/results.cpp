@@ -42,23 +42,26 @@ ResultRow row_from_json(const Json& json, const std::string& where) {
 }
 
 Json to_json(const LatencyRow& r) {
-  return {{"method", r.method},
-          {"budget", or_null(r.budget)},
-          {"prompt_tokens", r.prompt_tokens},
-          {"kept_tokens_mean", r.kept_tokens_mean},
-          {"prefill_seconds", r.prefill_seconds},
-          {"compress_seconds", r.compress_seconds},
-          {"seconds_per_token", r.seconds_per_token},
-          {"weight_bytes", r.weight_bytes},
-          {"cache_bytes", r.cache_bytes},
-          {"prefill_peak_bytes", r.prefill_peak_bytes},
-          {"decode_peak_bytes", r.decode_peak_bytes}};
+  Json row = {{"method", r.method},
+              {"budget", or_null(r.budget)},
+              {"prompt_tokens", r.prompt_tokens},
+              {"kept_tokens_mean", r.kept_tokens_mean},
+              {"prefill_seconds", r.prefill_seconds},
+              {"compress_seconds", r.compress_seconds},
+              {"seconds_per_token", r.seconds_per_token},
+              {"weight_bytes", r.weight_bytes},
+              {"cache_bytes", r.cache_bytes},
+              {"prefill_peak_bytes", r.prefill_peak_bytes},
+              {"decode_peak_bytes", r.decode_peak_bytes}};
+  if (r.masked > 0) row["k"] = r.masked;
+  return row;
 }
 
 LatencyRow latency_from_json(const Json& json, const std::string& where) {
   LatencyRow r;
   r.method = require_string(json, "method", where);
   r.budget = optional_int(json, "budget", where);
+  if (json.contains("k")) r.masked = require_int(json, "k", where);
   r.prompt_tokens = require_int(json, "prompt_tokens", where);
   r.kept_tokens_mean = require_number(json, "kept_tokens_mean", where);
   r.prefill_seconds = require_number(json, "prefill_seconds", where);

@@ -26,6 +26,7 @@ struct ResultRow {
 struct LatencyRow {
   std::string method;
   std::optional<int> budget;
+  int masked = 0;  // heads, in the masking experiment
   int prompt_tokens = 0;
   double kept_tokens_mean = 0;
   double prefill_seconds = 0;

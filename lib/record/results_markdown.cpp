@@ -47,8 +47,9 @@ std::string latency_markdown(const std::vector<LatencyRow>& rows) {
   const auto megabytes = [](int64_t bytes) { return static_cast<double>(bytes) / 1e6; };
   for (const LatencyRow& r : rows)
     text += fmt::format("| {} | {} | {} | {:.1f} | {:.3f} | {:.3f} | {:.2f} | {:.0f} | {:.2f} | {:.0f} | {:.0f} |\n",
-                        r.prompt_tokens, r.method, r.budget ? std::to_string(*r.budget) : "", r.kept_tokens_mean,
-                        r.prefill_seconds, r.compress_seconds, r.seconds_per_token * 1e3, megabytes(r.weight_bytes),
+                        r.prompt_tokens, r.masked > 0 ? fmt::format("{} {}", r.method, r.masked) : r.method,
+                        r.budget ? std::to_string(*r.budget) : "", r.kept_tokens_mean, r.prefill_seconds,
+                        r.compress_seconds, r.seconds_per_token * 1e3, megabytes(r.weight_bytes),
                         megabytes(r.cache_bytes), megabytes(r.prefill_peak_bytes), megabytes(r.decode_peak_bytes));
   return text;
 }

@@ -24,6 +24,8 @@ Contender at_budget(const ContenderOptions& options, const methods::Method& meth
     throw ConfigError(option, profile_needed(method.name), "give --profile");
   if (method.needs_headkv && options.headkv_scores == nullptr)
     throw ConfigError(option, "needs the scores of the model's query heads", "give --headkv-scores FILE");
+  if (method.needs_gates && options.duo_pattern == nullptr && options.values == nullptr)
+    throw ConfigError(option, "needs the heads' gates", "give --duo-pattern DIR, or the values of a --profile");
   Contender contender;
   contender.method = method.name;
   contender.budget = budget;
@@ -39,6 +41,12 @@ Contender at_budget(const ContenderOptions& options, const methods::Method& meth
     input.paper_mode = options.paper_mode;
     input.headkv_scores = options.headkv_scores;
     input.query_heads = options.query_heads;
+    input.duo_gates = options.values;
+    if (options.duo_pattern != nullptr) {
+      input.duo_gates = &options.duo_pattern->gates;
+      input.duo_sinks = options.duo_pattern->sinks;
+      input.duo_recent = options.duo_pattern->recent;
+    }
     return methods::make_plan(method, input);
   };
   return contender;

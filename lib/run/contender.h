@@ -12,6 +12,7 @@
 #include "core/cache_plan.h"
 #include "core/head_budgets.h"
 #include "methods/ranked_tokens.h"
+#include "record/duo_pattern.h"
 
 namespace cokv::run {
 
@@ -34,6 +35,7 @@ struct ContenderOptions {
   int query_heads = 0;
   const std::vector<double>* values = nullptr;          // [players] of the profile
   const std::vector<double>* headkv_scores = nullptr;   // [layers * query_heads]
+  const record::DuoPattern* duo_pattern = nullptr;      // without it the values are duo-attention's gates
   std::vector<int> mask_top, mask_bottom, mask_random;  // numbers of heads to mask; ranked by `values`
 };
 

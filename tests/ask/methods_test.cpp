@@ -41,6 +41,7 @@ TEST(EveryMethod, EqualsTheDenseTwinOnARealRow) {
                                                 .alpha = 4,
                                                 .headkv_scores = &headkv_scores,
                                                 .query_heads = model.identity.query_heads,
+                                                .duo_gates = &values,
                                                 .duo_sinks = 4,
                                                 .duo_recent = 12}));
   const auto texts = decode::decode_greedily(model.transformer, prefilled, plans, {.max_new_tokens = 3});

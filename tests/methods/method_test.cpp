@@ -28,6 +28,7 @@ struct Inputs {
     input.values = &values;
     input.headkv_scores = &headkv;
     input.query_heads = 4;
+    input.duo_gates = &values;
     input.duo_sinks = 4;
     input.duo_recent = 12;
     return input;
@@ -107,8 +108,10 @@ TEST(Methods, RefuseBudgetsBelowTheWindowAndMissingInputs) {
   MethodInput bare = inputs.with(32);
   bare.values = nullptr;
   bare.headkv_scores = nullptr;
+  bare.duo_gates = nullptr;
   EXPECT_THAT(refusal("cokv", bare), HasSubstr("--profile"));
   EXPECT_THAT(refusal("headkv", bare), HasSubstr("--headkv-scores"));
+  EXPECT_THAT(refusal("duo-attention", bare), HasSubstr("--duo-pattern"));
   const std::vector<double> other = {1, 2};
   bare.values = &other;
   EXPECT_THAT(refusal("random", bare), HasSubstr("the profile has 2 heads, the model 8"));
@@ -127,7 +130,7 @@ TEST(Streaming, KeepsFourSinksAndTheLastTokens) {
 TEST(DuoAttention, AsManyHeadsAreWholeAsTheBudgetPays) {
   const std::vector<double> gates = {0.1, 0.9, 0.6, 0.4};
   const RankedTokens tokens(random_scores({2, 2}, 100, 8, 10));
-  MethodInput input{.tokens = tokens, .budget = 60, .values = &gates, .duo_sinks = 4, .duo_recent = 16};
+  MethodInput input{.tokens = tokens, .budget = 60, .duo_gates = &gates, .duo_sinks = 4, .duo_recent = 16};
   const CachePlan plan = plan_of("duo-attention", input);  // 2 x 100 + 2 x 20
   EXPECT_THAT(plan.whole.members(), ElementsAre(1, 2));
   EXPECT_THAT(plan.kept_prefix[0], ElementsAre(0, 1, 2, 3, 84, 85, 86, 87, 88, 89, 90, 91));

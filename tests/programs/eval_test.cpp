@@ -73,11 +73,44 @@ TEST_F(EvalProgram, MeasuresLatencyAndMemoryWithoutATask) {
   EXPECT_THAT(run.out, HasSubstr("| 200 | snapkv | 16 | 16.0 |"));
 }
 
+TEST_F(EvalProgram, TakesDuoAttentionsPatternAndTellsMasksApart) {
+  std::filesystem::create_directories(folder_ / "pattern");
+  std::ofstream(folder_ / "pattern/config.json") << R"({"sink_size": 4, "recent_size": 12})";
+  std::ofstream gates(folder_ / "pattern/full_attention_heads.tsv");
+  for (int layer = 0; layer < 30; ++layer) gates << "0." << layer << "\t0.5\t1\n";
+  gates.close();
+  const std::vector<std::string> arguments = {"--geometry",    "smollm2-135m",
+                                              "--latency",     "100",
+                                              "--threads",     "1",
+                                              "--methods",     "duo-attention",
+                                              "--budgets",     "40",
+                                              "--mask-random", "3,9",
+                                              "--duo-pattern", (folder_ / "pattern").string(),
+                                              "--out",         (folder_ / "latency").string()};
+  const ProgramResult run = run_program("cokv-eval", arguments);
+  ASSERT_EQ(run.exit_code, 0) << run.err;
+  const Json latency = read_json_file(folder_ / "latency/results.json")["latency"];
+  ASSERT_EQ(latency.size(), 3u);
+  // 24 spare tokens a head pay for 25 whole heads, the other 65 keep 16.
+  EXPECT_NEAR(latency[0]["kept_tokens_mean"].get<double>(), (25 * 100 + 65 * 16) / 90.0, 1e-9);
+  EXPECT_EQ(latency[1]["k"], 3);
+  EXPECT_THAT(run.out, HasSubstr("| 100 | mask-random 9 |"));
+}
+
 TEST_F(EvalProgram, RandomWeightsAnswerNoTask) {
   const ProgramResult run =
       run_program("cokv-eval", {"--geometry", "smollm2-135m", "--out", (folder_ / "latency").string()});
   EXPECT_EQ(run.exit_code, 2);
   EXPECT_THAT(run.err, HasSubstr("give --latency LENGTHS"));
+}
+
+TEST_F(EvalProgram, SaysBeforehandThatALatencyCannotBeMeasured) {
+  auto too_long = arguments("eval", "snapkv");
+  too_long.insert(too_long.end(), {"--latency", "100000"});
+  const ProgramResult run = run_program("cokv-eval", too_long);
+  EXPECT_EQ(run.exit_code, 2);
+  EXPECT_THAT(run.err, HasSubstr("--latency 100000"));
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "eval"));
 }
 
 TEST_F(EvalProgram, HidesNeedlesAndScoresEveryCell) {

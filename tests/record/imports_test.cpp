@@ -6,6 +6,7 @@
 #include <functional>
 
 #include "allocate/allocate.h"
+#include "record/duo_pattern.h"
 #include "record/error_text.h"
 #include "record/imported_profile.h"
 #include "record/known_model.h"
@@ -154,6 +155,10 @@ TEST(DuoImport, ClipsGatesAndRefusesBrokenTables) {
   std::ofstream(folder / "full_attention_heads.tsv") << "1.5e+00\t-2\r\n0.25\t0.75\r\n";
   const Profile profile = import_duo_pattern({folder.path(), std::nullopt, ""});
   EXPECT_EQ(profile.estimate.values, (std::vector{1.0, 0.0, 0.25, 0.75}));
+  EXPECT_EQ(read_duo_pattern(folder.path()).recent, 256);  // where no config.json tells
+  std::ofstream(folder / "config.json") << R"({"sink_size": 4, "recent_size": 12})";
+  EXPECT_EQ(read_duo_pattern(folder.path()).sinks, 4);
+  EXPECT_EQ(read_duo_pattern(folder.path()).recent, 12);
   const ModelIdentity other{"Tiny", "", {3, 2}, 4, ""};
   EXPECT_THAT(error_of_call([&] {
                 import_duo_pattern({folder.path(), other, ""});
