@@ -25,6 +25,7 @@ namespace {
 record::RunFolder open_folder(const EvalOptions& options, const ask::LoadedModel& model, const SideInputs& inputs,
                               const Evaluation& test) {
   Json settings = settings_json(options.base, test.asked().tasks);
+  settings["utility"] = options.utility;
   settings["kernel"] = options.kernel;
   settings["pooling"] = options.pooling;
   settings["exact_totals"] = options.exact_totals;
@@ -61,6 +62,7 @@ void evaluate(EvalOptions options, const std::string& command) {
   const ask::LoadedModel model = ask::load_model(options.base.model, options.base.device);
   check_latency_lengths(model.transformer.config(), options.latency);
   options.base.prompt.chat = task::resolve_chat_format(options.base.prompt.chat, model.tokenizer);
+  if (options.utility == "agreement") options.base.task.answers = longbench::Answers::optional;
   const SideInputs inputs = read_side_inputs(options, model.identity);
   const run::ContenderOptions settings = contender_options(options, model.identity, inputs);
   const Evaluation test(model, options, options.base.task.split, options.base.task.examples);
@@ -82,6 +84,7 @@ void evaluate(EvalOptions options, const std::string& command) {
   record::Results results;
   results.model = model.identity;
   results.task = test.identity();
+  results.utility = options.utility;
   results.rows = run::result_rows(contenders, answers, test.weights(), options.seed);
   results.alpha_curve = alpha_curve;
   if (!test.asked().cells.empty()) results.niah = run::niah_grids(contenders, answers, test.asked().cells);

@@ -33,6 +33,12 @@ void add_eval_options(CLI::App& app, EvalOptions& o) {
       ->check(CLI::PositiveNumber)
       ->capture_default_str()
       ->group(group);
+  app.add_option("--utility", o.utility,
+                 "What answers are scored against: metric (the reference answers) or agreement (the full cache's text; "
+                 "needs no answers)")
+      ->check(CLI::IsMember({"metric", "agreement"}))
+      ->capture_default_str()
+      ->group(group);
   app.add_option("--profile", o.profile, "profile.json, for cokv, random and the masks")->group(group);
   app.add_option(
          "--alpha", o.alphas,

@@ -15,6 +15,7 @@ struct EvalOptions {
   ModelAndTaskOptions base;
   std::vector<std::string> methods = {"full", "snapkv", "random", "cokv"};
   std::vector<int> budgets = {64, 128, 256, 512, 1024};
+  std::string utility = "metric";  // metric | agreement
   std::filesystem::path profile;
   std::filesystem::path headkv_scores;
   std::filesystem::path duo_pattern;

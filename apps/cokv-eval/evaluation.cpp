@@ -47,6 +47,7 @@ std::vector<std::vector<run::Prediction>> Evaluation::run(const std::vector<run:
                                                           record::OnePrefill& cost) const {
   ask::AnswerOptions answer;
   answer.window = options_.base.window;
+  answer.agreement = options_.utility == "agreement";
   answer.metric = options_.base.metric;
   ask::MemoryShape shape{.prompt_tokens = questions_.longest_prompt,
                          .row_tokens = row_tokens(contenders, 1) + questions_.longest_answer};

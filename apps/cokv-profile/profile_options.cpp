@@ -84,6 +84,10 @@ void check_together(const ProfileOptions& o) {
                       "that it prints");
 }
 
+bool scores_answers(const ProfileOptions& o) {
+  return o.utility == "metric" || (o.utility == "nll" && o.nll_target == "reference");
+}
+
 record::SamplingIdentity sampling_identity(const ProfileOptions& o, int players) {
   record::SamplingIdentity sampling;
   sampling.mode = o.mode;

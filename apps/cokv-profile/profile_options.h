@@ -38,6 +38,9 @@ Shard parse_shard(const std::string& text);
 // ConfigError for options that do not go together.
 void check_together(const ProfileOptions& options);
 
+// Whether rows are scored against reference answers.
+bool scores_answers(const ProfileOptions& options);
+
 // Without `slices` where they are still to be chosen (--slices auto).
 record::SamplingIdentity sampling_identity(const ProfileOptions& options, int players);
 ask::UtilityOptions utility_options(const ProfileOptions& options, int rows_at_once);

@@ -24,14 +24,20 @@ Answers answer_all(const LoadedModel& model, const Question& question, std::span
   const methods::RankedTokens tokens(decode::token_scores(prompt, model.identity.grid, options.scores));
   std::vector<CachePlan> plans;
   for (const MakePlan& make_plan : make_plans) plans.push_back(make_plan(tokens));
+  if (options.agreement) plans.push_back(CachePlan::full(model.identity.grid));
   const decode::GreedyOptions greedy = greedy_options(question, model, /*score_only=*/false);
+  std::vector<std::vector<int>> texts;
   in_parts_that_fit(plans.size(), static_cast<size_t>(options.rows), [&](size_t first, size_t count) {
-    const auto now = std::span(plans).subspan(first, count);
-    const auto texts = decode::decode_greedily(model.transformer, prompt, now, greedy);
-    for (size_t i = 0; i < count; ++i)
-      answers.of_plans.push_back({model.tokenizer.decode(texts[i]), score(question, model, texts[i], options.metric),
-                                  now[i].mean_kept(prompt.length, std::min(options.window, prompt.length))});
+    for (auto& text :
+         decode::decode_greedily(model.transformer, prompt, std::span(plans).subspan(first, count), greedy))
+      texts.push_back(std::move(text));
   });
+  const std::string full_text = options.agreement ? scored_text(question, model, texts.back()) : "";
+  for (size_t i = 0; i < make_plans.size(); ++i)
+    answers.of_plans.push_back({model.tokenizer.decode(texts[i]),
+                                options.agreement ? score_against(question, model, texts[i], full_text, options.metric)
+                                                  : score(question, model, texts[i], options.metric),
+                                plans[i].mean_kept(prompt.length, std::min(options.window, prompt.length))});
   answers.seconds = seconds_since(begin);
   return answers;
 }

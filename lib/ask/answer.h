@@ -14,7 +14,8 @@ namespace cokv::ask {
 struct AnswerOptions {
   decode::TokenScoreOptions scores;
   int window = 8;
-  int rows = 32;  // the most plans decoded together; halved when memory runs out
+  int rows = 32;           // the most plans decoded together; halved when memory runs out
+  bool agreement = false;  // score against the text of the full cache, not against the row's answers
   metrics::MetricOptions metric;
 };
 

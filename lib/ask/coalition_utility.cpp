@@ -3,7 +3,6 @@
 #include "ask/memory_backoff.h"
 #include "core/errors.h"
 #include "decode/teacher.h"
-#include "task/scoring.h"
 
 namespace cokv::ask {
 
@@ -31,10 +30,10 @@ void CoalitionUtility::prepare(int example) {
     const std::vector<CachePlan> full = {CachePlan::full(model_.identity.grid)};
     target_ =
         decode::decode_greedily(model_.transformer, prompt_, full, greedy_options(question, model_, true)).front();
-    full_text_ = task::scored_part(model_.tokenizer.decode(target_), question.task->first_line_only);
+    full_text_ = scored_text(question, model_, target_);
   }
   if (options_.kind == UtilityKind::nll && options_.nll_target == NllTarget::reference) {
-    if (question.example->answers.empty()) throw InputError("answers", "are empty: there is no text to score");
+    COKV_CHECK(!question.example->answers.empty(), "rows are read with their answers");
     target_ = model_.tokenizer.encode(question.example->answers.front(), /*add_special_tokens=*/false);
     if (static_cast<int>(target_.size()) > question.task->max_new_tokens)
       target_.resize(static_cast<size_t>(question.task->max_new_tokens));

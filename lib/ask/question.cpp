@@ -64,6 +64,10 @@ Questions ask(const std::vector<task::Task>& tasks, const LoadedModel& model, co
   return questions;
 }
 
+std::string scored_text(const Question& question, const LoadedModel& model, std::span<const int> tokens) {
+  return task::scored_part(model.tokenizer.decode(tokens), question.task->first_line_only);
+}
+
 double score(const Question& question, const LoadedModel& model, std::span<const int> tokens,
              const metrics::MetricOptions& options) {
   return task::score_prediction(metrics::find_metric(question.task->metric), question.task->first_line_only,

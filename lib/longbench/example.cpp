@@ -78,15 +78,17 @@ int length_of(const Json& value, std::string_view where) {
   return value.get<int>();
 }
 
-Example to_example(const Json& row, size_t number, std::string_view where) {
+Example to_example(const Json& row, size_t number, Answers answers, std::string_view where) {
   if (!row.is_object())
     throw InputError(where, fmt::format("should be a JSON object, is {}", row.type_name()), kRowAdvice);
   Example example;
   example.id = row.contains("_id") ? text_of(row, "_id", where) : std::to_string(number);
   example.input = text_of(row, "input", where);
   example.context = text_of(row, "context", where);
-  example.answers = texts_of(row, "answers", where);
-  if (example.answers.empty()) throw InputError(where, "field \"answers\" is empty", "give at least one answer");
+  if (answers == Answers::needed || row.contains("answers")) example.answers = texts_of(row, "answers", where);
+  if (answers == Answers::needed && example.answers.empty())
+    throw InputError(where, "field \"answers\" is empty",
+                     "give at least one answer, or score against the full cache's text with --utility agreement");
   if (row.contains("all_classes") && !row["all_classes"].is_null())
     example.all_classes = texts_of(row, "all_classes", where);
   if (row.contains("length")) example.length = length_of(row["length"], where);
@@ -95,7 +97,7 @@ Example to_example(const Json& row, size_t number, std::string_view where) {
 
 }  // namespace
 
-std::vector<Example> read_examples(const std::filesystem::path& file) {
+std::vector<Example> read_examples(const std::filesystem::path& file, Answers answers) {
   const std::string text = read_file(file);
   std::vector<Example> examples;
   size_t line_number = 0;
@@ -106,7 +108,7 @@ std::vector<Example> read_examples(const std::filesystem::path& file) {
     ++line_number;
     if (line.find_first_not_of(" \t\r") == std::string_view::npos) continue;
     const std::string where = fmt::format("{}:{}", file.string(), line_number);
-    examples.push_back(to_example(parse_line(line, where), examples.size(), where));
+    examples.push_back(to_example(parse_line(line, where), examples.size(), answers, where));
   }
   if (examples.empty()) throw InputError(file.string(), "holds no rows", "expected JSON Lines, one row a line");
   return examples;

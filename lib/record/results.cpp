@@ -103,6 +103,7 @@ Json to_json(const Results& r) {
   Json json = {{"schema", kSchema},
                {"model", to_json(r.model)},
                {"task", to_json(r.task)},
+               {"utility", r.utility},
                {"rows", std::move(rows)},
                {"alpha_curve", r.alpha_curve},
                {"latency", std::move(latency)},
@@ -119,6 +120,7 @@ Results read_results(const std::filesystem::path& file) {
   Results r;
   r.model = model_from_json(require_member(json, "model", where), where + " model");
   r.task = task_from_json(require_member(json, "task", where), where + " task");
+  if (json.contains("utility")) r.utility = require_string(json, "utility", where);
   const Json& rows = require_member(json, "rows", where);
   if (!rows.is_array()) throw InputError(where, "key \"rows\" should be a list");
   for (const Json& row : rows) r.rows.push_back(row_from_json(row, fmt::format("{} row {}", where, r.rows.size())));

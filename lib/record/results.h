@@ -15,7 +15,7 @@ struct ResultRow {
   std::string method;
   std::optional<int> budget;  // none for `full` and masks
   std::optional<int> alpha;
-  double score = 0;                      // 0 … 100, LongBench's rounding
+  double score = 0;                      // 0 … 100
   std::optional<double> standard_error;  // same unit, over examples; a single one tells none
   int examples = 0;
   double kept_tokens_mean = 0;  // prompt tokens per head, really kept
@@ -52,6 +52,8 @@ struct OnePrefill {
 struct Results {
   ModelIdentity model;
   TaskIdentity task;
+  std::string utility =
+      "metric";  // what is scored: metric (against the answers) | agreement (against the full cache's text)
   std::vector<ResultRow> rows;
   Json alpha_curve = Json::array();  // {budget, alpha, validation_score}: how alpha was chosen, on validation rows
   Json niah = Json::array();         // grids of needles found, of run/niah_grids.h; empty for other tasks

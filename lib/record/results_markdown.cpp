@@ -26,11 +26,12 @@ std::string method_text(const ResultRow& row) {
 
 std::string scores_markdown(const Results& r) {
   std::string text = fmt::format(
-      "\n{} examples, metric {}. Scores 0–100 ± standard error over examples; differences with a 95 % interval (paired "
+      "\n{} examples, metric {}{}. Scores 0–100 ± standard error over examples; differences with a 95 % interval "
+      "(paired "
       "bootstrap over the same examples).\n\n"
       "| method | budget | alpha | score | kept tokens | against snapkv | against full "
       "|\n|---|--:|--:|--:|--:|--:|--:|\n",
-      r.task.example_ids.size(), r.task.metric);
+      r.task.example_ids.size(), r.task.metric, r.utility == "agreement" ? " against the full-cache text" : "");
   for (const ResultRow& row : r.rows)
     text += fmt::format("| {} | {} | {} | {} | {:.1f} | {} | {} |\n", method_text(row),
                         row.budget ? std::to_string(*row.budget) : "", row.alpha ? std::to_string(*row.alpha) : "",

@@ -60,7 +60,7 @@ void check(const TaskOptions& options) {
 }
 
 std::vector<longbench::Example> rows_of_split(const fs::path& file, const TaskOptions& options) {
-  std::vector<longbench::Example> all = longbench::read_examples(file);
+  std::vector<longbench::Example> all = longbench::read_examples(file, options.answers);
   if (options.split != Split::all) {
     const longbench::Split split = longbench::split_rows(static_cast<int>(all.size()));
     const bool validation = options.split == Split::validation;

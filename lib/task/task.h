@@ -24,7 +24,8 @@ struct TaskOptions {
   bool first_line_only = false;  // of own data: only the first line of an answer is scored
   int max_new_tokens = 0;        // of own data; overrides LongBench's table where > 0
   Split split = Split::validation;
-  int examples = 0;  // the first so many rows of the split (per task); 0 = all
+  int examples = 0;                                         // the first so many rows of the split (per task); 0 = all
+  longbench::Answers answers = longbench::Answers::needed;  // optional: rows may come without
 };
 
 struct Task {

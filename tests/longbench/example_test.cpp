@@ -77,6 +77,17 @@ TEST(ReadExamples, NamesLineAndFieldOfWhatIsMissingOrOfAnotherType) {
   EXPECT_THAT(refusal("[1, 2]"), HasSubstr("should be a JSON object, is array"));
 }
 
+TEST(ReadExamples, AnswersMayBeMissingWhereNoneAreNeeded) {
+  const auto rows = read_examples(written("{\"input\": \"i\", \"context\": \"c\"}\n"
+                                          "{\"input\": \"i\", \"context\": \"c\", \"answers\": []}\n" +
+                                          std::string(kRow)),
+                                  Answers::optional);
+  ASSERT_THAT(rows, SizeIs(3));
+  EXPECT_THAT(rows[0].answers, IsEmpty());
+  EXPECT_THAT(rows[1].answers, IsEmpty());
+  EXPECT_THAT(rows[2].answers, ElementsAre("a"));
+}
+
 TEST(ReadExamples, RefusesBrokenTextWithItsPlace) {
   const std::string good = std::string(kRow) + "\n";
   EXPECT_THAT(refusal(good + R"({"input": "i", "context": "c)"), AllOf(HasSubstr(":2"), HasSubstr("not valid JSON")));

@@ -52,6 +52,38 @@ TEST_F(EvalProgram, ComparesMethodsAndResumes) {
   EXPECT_EQ(again.dump(), results.dump());
 }
 
+TEST_F(EvalProgram, NeedsNoAnswersWhenScoredAgainstTheFullCache) {
+  std::string rows;
+  for (int i = 0; i < 12; ++i)
+    rows +=
+        Json({{"input", "what is " + std::to_string(i)}, {"context", "a b c d e f g h i j k l m n o p"}}).dump() + "\n";
+  std::ofstream(folder_ / "unlabelled.jsonl") << rows;
+  const std::vector<std::string> unlabelled = {"--data", (folder_ / "unlabelled.jsonl").string(), "--utility",
+                                               "agreement"};
+  auto profile = profile_arguments("run", {"--pairs", "6", "--data", unlabelled[1], "--utility", "agreement"});
+  ASSERT_EQ(run_program("cokv-profile", profile).exit_code, 0);
+  auto with_utility = [&](const std::string& out, const std::string& utility) {
+    return with_task({"--model", (folder_ / "model").string(), "--out", (folder_ / out).string(), "--methods",
+                      "full,snapkv,cokv", "--budgets", "12", "--threads", "1"},
+                     {"--profile", (folder_ / "run/profile.json").string(), "--alpha", "1,2", "--data", unlabelled[1],
+                      "--utility", utility});
+  };
+  const ProgramResult run = run_program("cokv-eval", with_utility("eval", "agreement"));
+  ASSERT_EQ(run.exit_code, 0) << run.err;
+  const Json results = read_json_file(folder_ / "eval/results.json");
+  EXPECT_EQ(results["utility"], "agreement");
+  EXPECT_EQ(results["rows"][0]["method"], "full");
+  EXPECT_DOUBLE_EQ(results["rows"][0]["score"].get<double>(), 100);  // the full cache agrees with itself
+  EXPECT_LE(results["rows"][1]["score"], 100);
+  EXPECT_EQ(results["alpha_curve"].size(), 2u);
+  EXPECT_THAT(run.out, HasSubstr("metric qa_f1 against the full-cache text"));
+
+  const ProgramResult labels = run_program("cokv-eval", with_utility("other", "metric"));
+  EXPECT_EQ(labels.exit_code, 3);
+  EXPECT_THAT(labels.err, HasSubstr("\"answers\" is missing"));
+  EXPECT_THAT(labels.err, HasSubstr("unlabelled.jsonl:1"));
+}
+
 TEST_F(EvalProgram, MeasuresLatencyAndMemoryWithoutATask) {
   const std::vector<std::string> arguments = {"--geometry",  "smollm2-135m", "--latency", "64,200",    "--methods",
                                               "full,snapkv", "--budgets",    "16",        "--threads", "1"};
