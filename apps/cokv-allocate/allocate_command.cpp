@@ -34,6 +34,7 @@ HeadBudgets by_values(const AllocateOptions& options, const record::Profile& pro
   allocation.alpha = options.alpha.value_or(1);
   allocation.mode = options.mode == "paper" ? allocate::Mode::paper : allocate::Mode::default_;
   allocation.max_length = options.max_length;
+  allocation.floor = options.floor.value_or(0);
   return allocate::allocate(profile.model.grid, profile.estimate.values, allocation);
 }
 
@@ -82,8 +83,10 @@ void check(const AllocateOptions& options, const Rule& rule, HeadGrid grid) {
     throw ConfigError("--strategy headkv", "needs the score file of the model", "give --scores FILE");
   if (options.strategy != "headkv" && !options.scores.empty())
     throw ConfigError("--scores", "belongs to --strategy headkv");
-  if (options.alpha && !rule.ranks_values)
-    cli::log_warning(fmt::format("--alpha has no meaning for --strategy {}", options.strategy));
+  for (const auto& [option, given] :
+       {std::pair{"--alpha", options.alpha.has_value()}, {"--floor", options.floor.has_value()}})
+    if (given && !rule.ranks_values)
+      cli::log_warning(fmt::format("{} has no meaning for --strategy {}", option, options.strategy));
   if (options.max_length && options.mode == "paper" && rule.ranks_values)
     cli::log_warning("--max-length changes nothing in paper mode: what a head gets beyond the prompt is lost there");
 }
@@ -94,8 +97,9 @@ std::string summary_of(const record::BudgetsFile& file, const record::Profile& p
   const int64_t total = std::accumulate(tokens.begin(), tokens.end(), int64_t{0});
   const int64_t asked = static_cast<int64_t>(file.budget) * profile.model.grid.players();
   std::string text =
-      fmt::format("{} budgets, {} mode{}, for {} on {}\n", file.method, file.mode,
-                  file.alpha > 1 ? fmt::format(", alpha {}", file.alpha) : "", profile.model.name, profile.task.name);
+      fmt::format("{} budgets, {} mode{}{}, for {} on {}\n", file.method, file.mode,
+                  file.alpha > 1 ? fmt::format(", alpha {}", file.alpha) : "",
+                  file.floor > 0 ? fmt::format(", floor {}", file.floor) : "", profile.model.name, profile.task.name);
   text += fmt::format("total {} tokens over {} KV heads, mean {:.2f}{}\n", total, tokens.size(),
                       static_cast<double>(total) / static_cast<double>(tokens.size()),
                       total == asked ? "" : fmt::format(" ({} asked for)", asked));
@@ -121,6 +125,7 @@ std::string allocate_budgets(const AllocateOptions& options) {
   file.budget = options.budget;
   file.window = options.window;
   file.alpha = rule.ranks_values ? options.alpha.value_or(1) : 1;
+  file.floor = rule.ranks_values ? options.floor.value_or(0) : 0;
   file.budgets = rule.budgets(options, profile);
   file.profile_sha256 = sha256_hex_of_file(source);
   record::write_budgets(options.out, file);
@@ -145,6 +150,10 @@ void add_allocate_options(CLI::App& app, AllocateOptions& options) {
       ->capture_default_str();
   app.add_option("--alpha", options.alpha, "The alpha-th smallest value, and those below, get the window alone [1]")
       ->check(CLI::Range(1, kMost));
+  app.add_option(
+         "--floor", options.floor,
+         "Share of the budget beyond the window that all heads get alike, 0 to 1; values decide on the rest [0]")
+      ->check(CLI::Range(0.0, 1.0));
   app.add_option("--window", options.window, "Last prompt tokens that every head keeps")
       ->check(CLI::Range(1, 1024))
       ->capture_default_str();

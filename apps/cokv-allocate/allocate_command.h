@@ -15,6 +15,7 @@ struct AllocateOptions {
   std::string mode = "default";   // paper | default
   std::string strategy = "cokv";  // cokv | uniform | random | pyramid | headkv
   std::optional<int> alpha;       // cokv, random: the alpha-th smallest value gets the window alone; 1
+  std::optional<double> floor;    // cokv, random: share of the budget that all heads get alike; 0
   int window = 8;                 // last prompt tokens that every head keeps
   std::optional<int> max_length;  // prompt length: no head is given more
   std::filesystem::path scores;   // headkv: score file

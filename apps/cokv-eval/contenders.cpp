@@ -60,6 +60,7 @@ run::ContenderOptions contender_options(const EvalOptions& options, const record
   contenders.budgets = options.budgets;
   contenders.exact_totals = options.exact_totals;
   contenders.seed = options.seed;
+  contenders.floor = options.floor;
   contenders.paper_mode = options.mode == "paper";
   contenders.grid = model.grid;
   contenders.query_heads = model.query_heads;

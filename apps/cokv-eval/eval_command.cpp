@@ -30,6 +30,7 @@ record::RunFolder open_folder(const EvalOptions& options, const ask::LoadedModel
   settings["pooling"] = options.pooling;
   settings["exact_totals"] = options.exact_totals;
   settings["mode"] = options.mode;
+  settings["floor"] = options.floor;
   settings["seed"] = options.seed;
   settings["alphas"] = options.alphas;
   settings["validation_examples"] = options.validation_examples;

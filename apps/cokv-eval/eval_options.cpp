@@ -51,6 +51,12 @@ void add_eval_options(CLI::App& app, EvalOptions& o) {
       ->check(CLI::NonNegativeNumber)
       ->capture_default_str()
       ->group(group);
+  app.add_option("--floor", o.floor,
+                 "Of cokv and random: share of the budget beyond the window that all heads get alike, 0 to 1; values "
+                 "decide on the rest")
+      ->check(CLI::Range(0.0, 1.0))
+      ->capture_default_str()
+      ->group(group);
   app.add_option("--mode", o.mode,
                  "How cokv and random allocate: paper (truncated, uncapped) or default (exact totals)")
       ->check(CLI::IsMember({"paper", "default"}))

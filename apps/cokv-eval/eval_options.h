@@ -22,6 +22,7 @@ struct EvalOptions {
   std::vector<std::filesystem::path> allocations;  // budgets.json files
   std::vector<int> alphas;                         // empty: the paper's, scaled to the number of heads
   int validation_examples = 0;                     // rows on which alpha is chosen; 0 = all of the validation split
+  double floor = 0;                                // of cokv and random: share of the budget that all heads get alike
   bool exact_totals = false;
   std::string mode = "default";  // how cokv allocates: paper | default
   uint64_t seed = 42;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 namespace cokv::allocate {
 
@@ -17,6 +18,13 @@ std::vector<double> weights_above(const std::vector<double>& values, int alpha) 
   std::vector<double> weights;
   for (const double value : values) weights.push_back(std::max(value - border, 0.0));
   return weights;
+}
+
+// What values decide on is spent on top of an even share, as Ada-KV does with its safeguard: uneven budgets cost where
+// they are wrong more than they gain where they are right.
+void spread_evenly(std::vector<double>& weights, double floor) {
+  const double total = std::accumulate(weights.begin(), weights.end(), 0.0);
+  for (double& weight : weights) weight = (1 - floor) * weight / total + floor / static_cast<double>(weights.size());
 }
 
 // The authors' shares: truncated, remainder dropped, no cap.
@@ -36,6 +44,10 @@ void check(HeadGrid grid, const std::vector<double>& values, const AllocationOpt
   if (options.alpha < 1 || options.alpha > grid.players())
     throw ConfigError(fmt::format("--alpha {}", options.alpha),
                       fmt::format("should be between 1 and {}, the number of heads", grid.players()));
+  if (!(options.floor >= 0 && options.floor <= 1))
+    throw ConfigError(fmt::format("--floor {}", options.floor), "should be a share between 0 and 1");
+  if (options.floor > 0 && options.mode == Mode::paper)
+    throw ConfigError("--floor", "the paper has none", "use --mode default");
   for (size_t i = 0; i < values.size(); ++i)
     if (!std::isfinite(values[i])) throw InputError(fmt::format("value of head {}", i), "is not finite");
 }
@@ -47,6 +59,7 @@ HeadBudgets allocate(HeadGrid grid, const std::vector<double>& values, const All
   std::vector<double> weights = weights_above(values, options.alpha);
   const bool flat = std::all_of(weights.begin(), weights.end(), [](double w) { return w == 0; });
   if (flat) std::fill(weights.begin(), weights.end(), 1.0);
+  if (options.floor > 0) spread_evenly(weights, options.floor);
   const long pool = static_cast<long>(options.budget - options.window) * grid.players();
   std::optional<int> cap;
   if (options.max_length) cap = std::max(0, *options.max_length - options.window);

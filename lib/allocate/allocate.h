@@ -21,6 +21,7 @@ struct AllocationOptions {
   int alpha = 1;  // the alpha-th smallest value becomes weight 0
   Mode mode = Mode::default_;
   std::optional<int> max_length;  // prompt length: no head is given more (default mode)
+  double floor = 0;  // share of the pool beyond the window that all heads get alike, 0 … 1 (default mode)
 };
 
 // values: [players], any unit; invariant to shift and scale. ConfigError for a budget below the window or alpha outside

@@ -15,6 +15,7 @@ HeadBudgets allocated(const MethodInput& input) {
   options.alpha = input.alpha;
   options.mode = input.paper_mode && !input.exact_totals ? allocate::Mode::paper : allocate::Mode::default_;
   options.max_length = input.tokens.prompt_length();
+  options.floor = input.floor;
   return allocate::allocate(input.tokens.grid(), *input.values, options);
 }
 }  // namespace

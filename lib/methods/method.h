@@ -21,6 +21,7 @@ struct MethodInput {
   const std::vector<double>* values = nullptr;  // [players] SSV, for `cokv` and `random`
   int alpha = 1;                                // of `cokv` and `random`: the alpha-th smallest value gets no tokens
   bool paper_mode = false;                      // `cokv`, `random`: allocate as the authors do
+  double floor = 0;                             // of them: share of the budget that all heads get alike
   const std::vector<double>* headkv_scores = nullptr;  // [layers * query_heads] mean R2 score, for `headkv`
   int query_heads = 0;                                 // per layer, for `headkv`
   double headkv_beta = 1.01;                           // 1 / share of the budget that follows the scores

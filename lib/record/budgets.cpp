@@ -26,16 +26,18 @@ Json to_json(const BudgetsFile& b) {
       row.push_back(b.budgets.tokens[static_cast<size_t>(b.model.grid.player({layer, head}))]);
     tokens.push_back(std::move(row));
   }
-  return {{"schema", kSchema},
-          {"model", to_json(b.model)},
-          {"method", b.method},
-          {"mode", b.mode},
-          {"budget", b.budget},
-          {"window", b.window},
-          {"alpha", b.alpha},
-          {"total", total_of(b.budgets)},
-          {"tokens", std::move(tokens)},
-          {"profile_sha256", b.profile_sha256}};
+  Json json = {{"schema", kSchema},
+               {"model", to_json(b.model)},
+               {"method", b.method},
+               {"mode", b.mode},
+               {"budget", b.budget},
+               {"window", b.window},
+               {"alpha", b.alpha},
+               {"total", total_of(b.budgets)},
+               {"tokens", std::move(tokens)},
+               {"profile_sha256", b.profile_sha256}};
+  if (b.floor > 0) json["floor"] = b.floor;
+  return json;
 }
 
 BudgetsFile read_budgets(const std::filesystem::path& file) {
@@ -43,7 +45,8 @@ BudgetsFile read_budgets(const std::filesystem::path& file) {
   const Json json = read_json_file(file);
   require_schema(json, kSchema, where);
   refuse_unknown(
-      json, {"schema", "model", "method", "mode", "budget", "window", "alpha", "total", "tokens", "profile_sha256"},
+      json,
+      {"schema", "model", "method", "mode", "budget", "window", "alpha", "floor", "total", "tokens", "profile_sha256"},
       where);
   BudgetsFile b;
   b.model = model_from_json(require_member(json, "model", where), where + " model");
@@ -52,6 +55,7 @@ BudgetsFile read_budgets(const std::filesystem::path& file) {
   b.budget = require_int(json, "budget", where);
   b.window = require_int(json, "window", where);
   b.alpha = require_int(json, "alpha", where);
+  if (json.contains("floor")) b.floor = require_number(json, "floor", where);
   b.profile_sha256 = require_string(json, "profile_sha256", where);
   b.budgets.grid = b.model.grid;
   for (const double tokens : require_matrix(json, "tokens", b.model.grid, where)) {

@@ -16,6 +16,7 @@ struct BudgetsFile {
   int budget = 0;
   int window = 8;
   int alpha = 1;
+  double floor = 0;  // share of the budget beyond the window that all heads got alike
   HeadBudgets budgets;
   std::string profile_sha256;  // "" where no profile was used
 };

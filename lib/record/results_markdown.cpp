@@ -21,6 +21,7 @@ std::string score_text(const ResultRow& row) {
 
 // Masks differ in how many heads they mask.
 std::string method_text(const ResultRow& row) {
+  if (row.extra.contains("floor")) return fmt::format("{}, floor {}", row.method, row.extra["floor"].dump());
   return row.extra.contains("k") ? fmt::format("{} {}", row.method, row.extra["k"].dump()) : row.method;
 }
 

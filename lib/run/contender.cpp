@@ -31,6 +31,7 @@ Contender at_budget(const ContenderOptions& options, const methods::Method& meth
   contender.budget = budget;
   contender.file = budget ? fmt::format("{}-{}", method.name, *budget) : std::string(method.name);
   if (method.uses_alpha) contender.alpha = alpha;
+  if (method.uses_alpha) contender.floor = options.floor;
   contender.plan = [&method, options, budget, alpha](const methods::RankedTokens& tokens) {
     methods::MethodInput input{.tokens = tokens};
     if (budget) input.budget = *budget;
@@ -39,6 +40,7 @@ Contender at_budget(const ContenderOptions& options, const methods::Method& meth
     input.values = options.values;
     input.alpha = alpha;
     input.paper_mode = options.paper_mode;
+    input.floor = options.floor;
     input.headkv_scores = options.headkv_scores;
     input.query_heads = options.query_heads;
     input.duo_gates = options.values;

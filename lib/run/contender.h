@@ -20,6 +20,7 @@ struct Contender {
   std::string method;  // as it stands in results.json
   std::optional<int> budget;
   std::optional<int> alpha;
+  double floor = 0;
   int masked = 0;    // heads masked, in the masking experiment
   std::string file;  // stem of its prediction file, e.g. "snapkv-64"
   std::function<CachePlan(const methods::RankedTokens& tokens)> plan;
@@ -31,6 +32,7 @@ struct ContenderOptions {
   bool exact_totals = false;
   uint64_t seed = 42;
   bool paper_mode = false;
+  double floor = 0;  // of methods that use an alpha: share of the budget that all heads get alike
   HeadGrid grid;
   int query_heads = 0;
   const std::vector<double>* values = nullptr;          // [players] of the profile

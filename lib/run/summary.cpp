@@ -49,6 +49,7 @@ std::vector<record::ResultRow> result_rows(std::span<const Contender> contenders
     row.standard_error = summary.standard_error;
     row.examples = static_cast<int>(answers[c].size());
     row.kept_tokens_mean = summary.kept_tokens;
+    if (contenders[c].floor > 0) row.extra["floor"] = contenders[c].floor;
     if (contenders[c].masked > 0) row.extra["k"] = contenders[c].masked;
     for (size_t other = 0; other < contenders.size(); ++other) {
       const bool snapkv = contenders[other].method == "snapkv" && contenders[other].budget == contenders[c].budget;

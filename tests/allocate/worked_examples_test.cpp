@@ -43,6 +43,18 @@ TEST(WorkedExamples, AlphaNamesTheSmallestValueThatGetsNothing) {
   EXPECT_THAT(budgets.tokens, ElementsAre(8 + 27, 8 + 13, 8, 8)) << "weights 6, 3, 0, 0";
 }
 
+TEST(WorkedExamples, AFloorIsSharedByAllHeads) {
+  const auto with_floor = [](double floor, std::optional<int> max_length) {
+    return allocate(kFour, kValues, {18, 8, 1, Mode::default_, max_length, floor}).tokens;
+  };
+  EXPECT_THAT(with_floor(0.5, {}), ElementsAre(8 + 15, 8 + 12, 8 + 8, 8 + 5)) << "5 each, and 10, 6 2/3, 3 1/3, 0";
+  EXPECT_THAT(with_floor(0.5, 20), ElementsAre(8 + 12, 8 + 12, 8 + 10, 8 + 6))
+      << "what two heads at the cap leave goes on as 8 1/3 to 5";
+  EXPECT_THAT(with_floor(1, {}), ElementsAre(18, 18, 18, 18));
+  EXPECT_THROW(allocate(kFour, kValues, {18, 8, 1, Mode::paper, {}, 0.5}), ConfigError);
+  EXPECT_THROW(with_floor(1.5, {}), ConfigError);
+}
+
 TEST(WorkedExamples, ABudgetOfTheWindowIsTheWindow) {
   for (const Mode mode : {Mode::paper, Mode::default_})
     EXPECT_THAT(allocate(kFour, kValues, {8, 8, 1, mode, {}}).tokens, ElementsAre(8, 8, 8, 8));

@@ -62,6 +62,16 @@ TEST_F(AllocateCommand, CapsAtThePromptAndTakesAlpha) {
   EXPECT_THAT(text_, HasSubstr("alpha 2"));
 }
 
+TEST_F(AllocateCommand, GivesAllHeadsAFloorAndSaysSo) {
+  options_.floor = 0.5;
+  EXPECT_THAT(tokens(), ElementsAre(23, 20, 16, 13));
+  EXPECT_THAT(text_, HasSubstr("floor 0.5"));
+  EXPECT_EQ(record::read_budgets(options_.out).floor, 0.5);
+  EXPECT_FALSE(record::to_json(record::BudgetsFile{}).contains("floor"));
+  options_.mode = "paper";
+  EXPECT_THAT(refusal(ExitCode::configuration), HasSubstr("--floor"));
+}
+
 TEST_F(AllocateCommand, HasTheRulesItIsComparedWith) {
   options_.strategy = "uniform";
   EXPECT_THAT(tokens(), ElementsAre(18, 18, 18, 18));
