@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """The table of scripts/floor_table.sh: scores at each budget, and the paired difference of a row's mean over the budgets
-from snapkv's and ada-snapkv's with a 95 % bootstrap interval over rows.
+from snapkv's and ada-snapkv's with a 95 % bootstrap interval over rows; then the same between groups of budgets.
 
   floor_table.py EVAL
 """
@@ -42,6 +42,25 @@ def difference(ours, theirs):
     return f"{statistics.fmean(differences):+.1f} [{low:+.1f}, {high:+.1f}]".replace("-", "−")
 
 
+def pooled(scores, names):
+    rows = scores[names[0]][BUDGETS[0]]
+    return {b: {row: statistics.fmean(scores[name][b][row] for name in names) for row in rows} for b in BUDGETS}
+
+
+def contrasts(scores):
+    def group(utilities=("nll", "agreement"), kinds=("floor-0.25", "floor-0.5", "floor-0.75")):
+        return pooled(scores, [f"{u}-alpha-{a}-{kind}" for u in utilities for a in (1, 7) for kind in kinds])
+
+    everything = ("floor-0", "floor-0.25", "floor-0.5", "floor-0.75")
+    none, floors, chance = group(kinds=["floor-0"]), group(), group(kinds=["dealt-by-chance"])
+    yield "no floor, against the same budgets dealt by chance", none, chance
+    yield "a floor, against none", floors, none
+    yield "nll, against agreement", group(["nll"], everything), group(["agreement"], everything)
+    for other in ("snapkv", "ada-snapkv"):
+        yield f"no floor, against {other}", none, scores[other]
+        yield f"a floor, against {other}", floors, scores[other]
+
+
 def main():
     if len(sys.argv) != 2:
         sys.exit(__doc__)
@@ -51,6 +70,9 @@ def main():
         means = " | ".join(f"{statistics.fmean(budgets[b].values()):.1f}" for b in BUDGETS)
         against = [difference(budgets, scores[other]) if other != method else "" for other in ("snapkv", "ada-snapkv")]
         print(f"| {method} | {means} | {against[0]} | {against[1]} |")
+    print("\n| mean of all alphas, floors and utilities | difference |\n|---|--:|")
+    for text, ours, theirs in contrasts(scores):
+        print(f"| {text} | {difference(ours, theirs)} |")
 
 
 if __name__ == "__main__":

@@ -95,6 +95,8 @@ void add_eval_options(CLI::App& app, EvalOptions& o) {
   geometry->excludes(model);
   app.callback([&o] {
     if (o.base.model.empty() && o.geometry.empty()) throw CLI::RequiredError("--model");
+    if (o.floor > 0 && o.mode == "paper" && !o.exact_totals)
+      throw CLI::ValidationError("--floor", "the paper has none: use --mode default");
     refuse_repetition("--methods", o.methods);
     for (const auto& [option, numbers] : {std::pair{"--budgets", o.budgets},
                                           {"--alpha", o.alphas},

@@ -205,6 +205,20 @@ TEST_F(EvalProgram, RefusesAnotherAnswerLengthInTheSameFolder) {
   EXPECT_THAT(run.err, HasSubstr("max_new_tokens"));
 }
 
+TEST_F(EvalProgram, SpreadsAFloorEvenlyAndSaysSo) {
+  ASSERT_EQ(run_program("cokv-profile", profile_arguments("run", {"--pairs", "6"})).exit_code, 0);
+  auto with_floor = arguments("eval", "snapkv,cokv");
+  with_floor.insert(with_floor.end(), {"--floor", "1"});
+  const ProgramResult run = run_program("cokv-eval", with_floor);
+  ASSERT_EQ(run.exit_code, 0) << run.err;
+  EXPECT_THAT(run.out, HasSubstr("| cokv, floor 1.0 | 12 |"));
+  EXPECT_EQ(read_file(folder_ / "eval/predictions/cokv-12.jsonl"),
+            read_file(folder_ / "eval/predictions/snapkv-12.jsonl"))
+      << "nothing is left for values to decide";
+  with_floor.insert(with_floor.end(), {"--mode", "paper"});
+  EXPECT_EQ(run_program("cokv-eval", with_floor).exit_code, 2);
+}
+
 TEST_F(EvalProgram, RefusesWhatIsNamedTwice) {
   for (const auto& [option, values] :
        {std::pair{"--methods", "full,snapkv,full"}, {"--budgets", "12,20,12"}, {"--alpha", "5,5"}}) {
