@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
-#include "core/errors.h"
+#include "decode/picked_tokens.h"
 #include "decode/row_decoder.h"
 
 namespace cokv::decode {
@@ -29,28 +29,14 @@ bool accept(const GreedyOptions& options, int token, std::vector<int>& text) {
   return static_cast<int>(text.size()) >= options.max_new_tokens || (options.complete && options.complete(text));
 }
 
-// logits: [rows, vocabulary]. Argmax of each row (ties: the lower id); stop tokens do not count while they are
-// forbidden.
-std::vector<int> pick(at::Tensor logits, const GreedyOptions& options, bool stop_allowed) {
-  if (!stop_allowed && !options.stop_tokens.empty()) {
-    const std::vector<int64_t> stops(options.stop_tokens.begin(), options.stop_tokens.end());
-    logits = logits.index_fill(1, at::tensor(stops, at::kLong).to(logits.device()), -INFINITY);
-  }
-  const auto [best, ids] = logits.max(1);
-  // One transfer: a token id, or -1 where the logits are not finite.
-  const at::Tensor checked = at::where(at::isfinite(best), ids, -1).to(at::kCPU);
-  const auto* data = checked.const_data_ptr<int64_t>();
-  std::vector<int> tokens;
-  for (int64_t row = 0; row < checked.size(0); ++row) {
-    if (data[row] < 0)
-      throw InputError("decoding", "logits are not finite", "the weights are damaged, or --dtype is too narrow");
-    tokens.push_back(static_cast<int>(data[row]));
-  }
-  return tokens;
+// `tokens`: of how many the text already consists.
+std::span<const int> forbidden(const GreedyOptions& options, int tokens) {
+  return tokens < options.min_new_tokens ? std::span(options.stop_tokens) : std::span<const int>();
 }
 
 // Lets ended rows leave. Copying the caches costs about as much as a step, so it waits until an eighth has ended.
-void shrink(RowDecoder& decoder, Running& running, at::Tensor& next) {
+// of_rows: [rows, …], what goes on with them.
+void shrink(RowDecoder& decoder, Running& running, at::Tensor& of_rows) {
   const size_t alive = running.alive();
   if (alive * 8 > running.owner.size() * 7) return;
   std::vector<int64_t> kept;
@@ -62,7 +48,7 @@ void shrink(RowDecoder& decoder, Running& running, at::Tensor& next) {
     rest.ended.push_back(false);
   }
   decoder.keep_rows(kept);
-  next = next.index_select(0, at::tensor(kept, at::kLong).to(next.device()));
+  of_rows = of_rows.index_select(0, at::tensor(kept, at::kLong).to(of_rows.device()));
   running = std::move(rest);
 }
 
@@ -72,7 +58,7 @@ std::vector<std::vector<int>> decode_greedily(const model::Transformer& model, c
                                               std::span<const CachePlan> plans, const GreedyOptions& options) {
   const at::InferenceMode no_gradients;
   std::vector<std::vector<int>> texts(plans.size());
-  const int first = pick(prompt.logits.unsqueeze(0), options, options.min_new_tokens < 1).front();
+  const int first = PickedTokens(prompt.logits.unsqueeze(0), forbidden(options, 0)).on_host().front();
   bool over = plans.empty();
   for (std::vector<int>& text : texts) over |= accept(options, first, text);
   if (over) return texts;
@@ -81,15 +67,22 @@ std::vector<std::vector<int>> decode_greedily(const model::Transformer& model, c
   Running running{std::vector<size_t>(plans.size()), std::vector<bool>(plans.size(), false)};
   std::iota(running.owner.begin(), running.owner.end(), size_t{0});
   const at::Device device = model.placement().devices.front();
+  // A GPU is given the next step before the host looks at the tokens of this one, and so never waits for the host. A
+  // row that turns out to have ended takes part in one step too many.
+  const bool ahead = !device.is_cpu();
   at::Tensor next = at::full({decoder.rows(), 1}, first, at::TensorOptions(at::kLong).device(device));
-  for (int generated = 1; running.alive() > 0; ++generated) {
-    const std::vector<int> tokens =
-        pick(model.logits(decoder.step(next).squeeze(1)), options, generated >= options.min_new_tokens);
+  at::Tensor hidden = decoder.step(next);
+  for (int generated = 1;; ++generated) {
+    const PickedTokens picked(model.logits(hidden.squeeze(1)), forbidden(options, generated));
+    next = picked.ids().to(device).unsqueeze(1);
+    const bool last = generated + 1 >= options.max_new_tokens;
+    if (ahead && !last) hidden = decoder.step(next);
+    const std::vector<int> tokens = picked.on_host();
     for (size_t row = 0; row < tokens.size(); ++row)
       if (!running.ended[row]) running.ended[row] = accept(options, tokens[row], texts[running.owner[row]]);
     if (running.alive() == 0) break;
-    next = at::tensor(tokens, at::kLong).unsqueeze(1).to(device);
-    shrink(decoder, running, next);
+    shrink(decoder, running, ahead ? hidden : next);
+    if (!ahead) hidden = decoder.step(next);
   }
   return texts;
 }

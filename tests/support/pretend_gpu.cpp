@@ -99,6 +99,15 @@ struct Guard final : c10::impl::NoOpDeviceGuardImpl<c10::DeviceType::PrivateUse1
     if (device.index() >= 0) state().current = device.index();
   }
   c10::DeviceIndex deviceCount() const noexcept override { return kPretendGpus; }
+  // Everything is done as soon as it is asked for; that somebody waits for it is counted.
+  void record(void** event, const c10::Stream&, const c10::DeviceIndex, const c10::EventFlag) const override {
+    *event = &state();
+  }
+  void destroyEvent(void*, const c10::DeviceIndex) const noexcept override {}
+  void synchronizeEvent(void*) const override {
+    ++state().counts.to_host;
+    state().counts.operators_at_waits.push_back(state().counts.operators);
+  }
 };
 C10_REGISTER_GUARD_IMPL(PrivateUse1, Guard)
 
@@ -222,8 +231,8 @@ at::Tensor empty_strided(at::IntArrayRef sizes, at::IntArrayRef strides, std::op
   return empty_on(at::device_or_default(device), at::dtype_or_default(type), sizes, strides);
 }
 
-at::Tensor copy_from(const at::Tensor& from, const at::Tensor& to, bool) {
-  state().counts.to_host += on_gpu(from) && !on_gpu(to);
+at::Tensor copy_from(const at::Tensor& from, const at::Tensor& to, bool non_blocking) {
+  state().counts.to_host += on_gpu(from) && !on_gpu(to) && !non_blocking;
   state().counts.from_host += !on_gpu(from) && on_gpu(to);
   state().counts.operators += on_gpu(from) && on_gpu(to);
   seen_by_cpu(to).copy_(seen_by_cpu(from));

@@ -7,6 +7,7 @@
 #include <ATen/ATen.h>
 
 #include <cstdint>
+#include <vector>
 
 namespace cokv::test {
 
@@ -15,9 +16,10 @@ at::Device pretend_gpu(int index);  // 0 or 1
 constexpr int kPretendGpus = 2;
 
 struct GpuCounts {
-  int64_t to_host = 0;    // transfers for which the host waits
+  int64_t to_host = 0;    // transfers for which the host waited
   int64_t from_host = 0;  // transfers to a device, waited for as well where the host's memory is not pinned
   int64_t operators = 0;  // computed, views apart: about as many kernels as a GPU would have to launch
+  std::vector<int64_t> operators_at_waits;  // how many had been asked for when the host waited for an event
   int64_t flash_calls = 0;
   int64_t failed_allocations = 0;
 };
