@@ -49,6 +49,7 @@ struct Outcome {
   at::Tensor logits;
   std::vector<float> token_scores;
   std::vector<std::vector<int>> texts;
+  std::vector<std::vector<int>> stopped;  // the same with stop tokens, so that rows end one after the other
   std::vector<double> log_probabilities;  // of the full cache's text, under every plan
 };
 
@@ -61,6 +62,9 @@ Outcome run(const fs::path& folder, const model::Placement& placement) {
   outcome.logits = prefilled.logits.cpu();
   outcome.token_scores = token_scores(prefilled, grid, {}).values;
   outcome.texts = decode_greedily(model, prefilled, plans, {.max_new_tokens = 12});
+  const std::vector<int> stops = {outcome.texts.front().at(9), outcome.texts.at(2).at(3), outcome.texts.back().at(6)};
+  outcome.stopped =
+      decode_greedily(model, prefilled, plans, {.max_new_tokens = 12, .min_new_tokens = 2, .stop_tokens = stops});
   outcome.log_probabilities = mean_log_probability(model, prefilled, plans, outcome.texts.front());
   return outcome;
 }
@@ -85,6 +89,10 @@ TEST_P(OtherDevices, GiveTheCpusResultsToRounding) {
   const Outcome other = run(folder(), devices().placement(at::kFloat));
   EXPECT_LT((cpu.logits - other.logits).abs().max().item<float>(), 1e-3);
   EXPECT_EQ(other.texts, cpu.texts);
+  EXPECT_EQ(other.stopped, cpu.stopped);
+  const auto [first, last] = std::minmax_element(cpu.stopped.begin(), cpu.stopped.end(),
+                                                 [](const auto& a, const auto& b) { return a.size() < b.size(); });
+  EXPECT_LT(first->size(), last->size()) << "no row ended before another";
   expect_near(other.token_scores, cpu.token_scores, 1e-4F);
   expect_near(other.log_probabilities, cpu.log_probabilities, 1e-3);
 }
