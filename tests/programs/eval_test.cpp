@@ -74,7 +74,6 @@ TEST_F(EvalProgram, NeedsNoAnswersWhenScoredAgainstTheFullCache) {
   EXPECT_EQ(results["utility"], "agreement");
   EXPECT_EQ(results["rows"][0]["method"], "full");
   EXPECT_DOUBLE_EQ(results["rows"][0]["score"].get<double>(), 100);  // the full cache agrees with itself
-  EXPECT_LE(results["rows"][1]["score"], 100);
   EXPECT_EQ(results["alpha_curve"].size(), 2u);
   EXPECT_THAT(run.out, HasSubstr("metric qa_f1 against the full-cache text"));
 
