@@ -95,6 +95,15 @@ OnePrefill one_prefill_from_json(const Json& json, const std::string& where) {
 
 }  // namespace
 
+std::string label(const ResultRow& row) {
+  if (row.extra.contains("floor")) return fmt::format("{}, floor {}", row.method, row.extra["floor"].dump());
+  return row.extra.contains("k") ? fmt::format("{} {}", row.method, row.extra["k"].dump()) : row.method;
+}
+
+std::string label(const LatencyRow& row) {
+  return row.masked > 0 ? fmt::format("{} {}", row.method, row.masked) : row.method;
+}
+
 Json to_json(const Results& r) {
   Json rows = Json::array();
   for (const ResultRow& row : r.rows) rows.push_back(to_json(row));

@@ -62,6 +62,10 @@ struct Results {
   Provenance provenance;
 };
 
+// A row's method with what tells it from others: "cokv, floor 0.5", "mask-top 16".
+std::string label(const ResultRow& row);
+std::string label(const LatencyRow& row);
+
 Json to_json(const Results& results);
 Results read_results(const std::filesystem::path& file);
 void write_results(const std::filesystem::path& file, const Results& results);

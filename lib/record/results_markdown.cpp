@@ -19,12 +19,6 @@ std::string score_text(const ResultRow& row) {
                             : fmt::format("{:.2f}", row.score);
 }
 
-// Masks differ in how many heads they mask.
-std::string method_text(const ResultRow& row) {
-  if (row.extra.contains("floor")) return fmt::format("{}, floor {}", row.method, row.extra["floor"].dump());
-  return row.extra.contains("k") ? fmt::format("{} {}", row.method, row.extra["k"].dump()) : row.method;
-}
-
 std::string scores_markdown(const Results& r) {
   std::string text = fmt::format(
       "\n{} examples, metric {}{}. Scores 0–100 ± standard error over examples; differences with a 95 % interval "
@@ -34,7 +28,7 @@ std::string scores_markdown(const Results& r) {
       "|\n|---|--:|--:|--:|--:|--:|--:|\n",
       r.task.example_ids.size(), r.task.metric, r.utility == "agreement" ? " against the full-cache text" : "");
   for (const ResultRow& row : r.rows)
-    text += fmt::format("| {} | {} | {} | {} | {:.1f} | {} | {} |\n", method_text(row),
+    text += fmt::format("| {} | {} | {} | {} | {:.1f} | {} | {} |\n", label(row),
                         row.budget ? std::to_string(*row.budget) : "", row.alpha ? std::to_string(*row.alpha) : "",
                         score_text(row), row.kept_tokens_mean, difference_text(row, "vs_snapkv"),
                         difference_text(row, "vs_full"));
@@ -49,9 +43,8 @@ std::string latency_markdown(const std::vector<LatencyRow>& rows) {
   const auto megabytes = [](int64_t bytes) { return static_cast<double>(bytes) / 1e6; };
   for (const LatencyRow& r : rows)
     text += fmt::format("| {} | {} | {} | {:.1f} | {:.3f} | {:.3f} | {:.2f} | {:.0f} | {:.2f} | {:.0f} | {:.0f} |\n",
-                        r.prompt_tokens, r.masked > 0 ? fmt::format("{} {}", r.method, r.masked) : r.method,
-                        r.budget ? std::to_string(*r.budget) : "", r.kept_tokens_mean, r.prefill_seconds,
-                        r.compress_seconds, r.seconds_per_token * 1e3, megabytes(r.weight_bytes),
+                        r.prompt_tokens, label(r), r.budget ? std::to_string(*r.budget) : "", r.kept_tokens_mean,
+                        r.prefill_seconds, r.compress_seconds, r.seconds_per_token * 1e3, megabytes(r.weight_bytes),
                         megabytes(r.cache_bytes), megabytes(r.prefill_peak_bytes), megabytes(r.decode_peak_bytes));
   return text;
 }

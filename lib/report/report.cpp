@@ -32,9 +32,11 @@ std::vector<Section> result_sections(const ResultsInput& input, int number, cons
   for (const auto& figures : {method_figures(results, prefix), mask_figures(results, prefix)})
     section.figures.insert(section.figures.end(), figures.begin(), figures.end());
   for (const NiahGrid& grid : input.niah) section.figures.push_back(niah_figure(grid, prefix));
-  section.text = results.rows.empty() ? ""
-                                      : fmt::format("Scores from 0 to 100 over {} examples, ± one standard error.",
-                                                    results.rows.front().examples);
+  section.text = results.rows.empty()
+                     ? ""
+                     : fmt::format("Scores{} from 0 to 100 over {} examples, ± one standard error.",
+                                   results.utility == "agreement" ? " against the full cache's text" : "",
+                                   results.rows.front().examples);
   section.table = score_table(results);
   std::vector<Section> sections = {section};
 

@@ -17,7 +17,7 @@ constexpr std::string_view kMaskPrefix = "mask-";
 
 // Rows of one method at one budget may differ in alpha: then each alpha is a line of its own.
 std::string series_name(const record::ResultRow& row, bool several_alphas) {
-  return several_alphas && row.alpha ? fmt::format("{}, alpha {}", row.method, *row.alpha) : row.method;
+  return several_alphas && row.alpha ? fmt::format("{}, alpha {}", label(row), *row.alpha) : label(row);
 }
 
 bool has_several_alphas(const record::Results& results, const record::ResultRow& row) {
@@ -73,7 +73,7 @@ Table all_rows(const record::Results& results) {
   table.header = {"method", "budget", "alpha", "score ± standard error", "examples", "tokens kept by a head"};
   for (const record::ResultRow& row : results.rows) {
     if (is_mask(row)) continue;
-    table.rows.push_back({row.method, row.budget ? std::to_string(*row.budget) : "–",
+    table.rows.push_back({label(row), row.budget ? std::to_string(*row.budget) : "–",
                           row.alpha ? std::to_string(*row.alpha) : "–", with_error(row.score, row.standard_error),
                           std::to_string(row.examples), fixed(row.kept_tokens_mean, 1)});
   }
@@ -178,7 +178,7 @@ Table latency_table(const record::Results& results) {
                   "ms a token",    "weights MB", "cache MB", "prefill peak MB", "decode peak MB"};
   const auto megabytes = [](int64_t bytes) { return significant(static_cast<double>(bytes) / 1e6, 4); };
   for (const record::LatencyRow& row : results.latency)
-    table.rows.push_back({std::to_string(row.prompt_tokens), row.method, row.budget ? std::to_string(*row.budget) : "–",
+    table.rows.push_back({std::to_string(row.prompt_tokens), label(row), row.budget ? std::to_string(*row.budget) : "–",
                           significant(row.kept_tokens_mean, 4), significant(row.prefill_seconds, 4),
                           significant(row.seconds_per_token * 1e3, 4), megabytes(row.weight_bytes),
                           megabytes(row.cache_bytes), megabytes(row.prefill_peak_bytes),

@@ -78,6 +78,16 @@ TEST(Page, EscapesEveryTextOfTheFiles) {
   }
 }
 
+TEST(Page, SaysWhatIsScoredAndTellsRowsApart) {
+  ReportInput input = sample_input({4, 2});
+  input.results[0].results.utility = "agreement";
+  input.results[0].results.rows.back().extra["floor"] = 0.5;
+  input.results[0].results.latency.push_back({.method = "mask-top", .masked = 16, .prompt_tokens = 2000});
+  const std::string html = page_html(make_page(input));
+  for (const char* text : {"against the full cache", "cokv, floor 0.5", "mask-top 16"})
+    EXPECT_NE(html.find(text), std::string::npos) << text;
+}
+
 TEST(Page, IsSelfContained) {
   const std::string html = page_html(make_page(sample_input({8, 4})));
   EXPECT_FALSE(std::regex_search(html, std::regex(R"((src|href)="(?!#))")));
