@@ -2,9 +2,11 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <map>
 #include <regex>
+#include <set>
 #include <sstream>
 
 #include "core/json_file.h"
@@ -65,6 +67,40 @@ TEST(Architecture, AFolderIncludesOnlyWhatStandsAboveIt) {
       ASSERT_TRUE(order.contains(included)) << file << " includes " << included;
       EXPECT_LT(order.at(included), level) << file << " includes " << included;
     }
+  }
+}
+
+int64_t lines_below(const fs::path& folder) {
+  int64_t lines = 0;
+  for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+    const std::string extension = entry.path().extension().string();
+    if (extension != ".cpp" && extension != ".h") continue;
+    const std::string text = read_file(entry.path());
+    lines += std::count(text.begin(), text.end(), '\n');
+  }
+  return lines;
+}
+
+// For a reader: each folder with its size, and which folders its files include how often. Lowest folders first, so an
+// arrow that points down the page would go upward.
+TEST(Architecture, TheIncludeGraph) {
+  const auto order = levels();
+  std::vector<std::pair<int, std::string>> folders;
+  for (const auto& [name, level] : order) folders.emplace_back(level, name);
+  std::sort(folders.begin(), folders.end());
+  std::set<std::string> above;
+  for (const auto& [level, name] : folders) {
+    std::map<std::string, int> included;
+    for (const auto& [file, other] : project_includes(kRoot / "lib" / name))
+      if (other != name) ++included[other];
+    std::string arrows;
+    for (const auto& [other, count] : included) {
+      arrows += fmt::format(" {}({})", other, count);
+      EXPECT_TRUE(above.contains(other)) << name << " includes " << other << ", which does not stand above it";
+    }
+    fmt::print("{:<11} {:>5} lines  ->{}\n", name, lines_below(kRoot / "lib" / name),
+               arrows.empty() ? " nothing" : arrows);
+    above.insert(name);
   }
 }
 
