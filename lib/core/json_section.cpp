@@ -136,13 +136,26 @@ std::vector<std::string> BasicJsonSection<AnyJson>::texts(std::string_view key) 
 }
 
 template <typename AnyJson>
-std::vector<double> BasicJsonSection<AnyJson>::numbers(std::string_view key) {
+std::vector<double> BasicJsonSection<AnyJson>::numbers_of(const AnyJson& list, std::string_view key) const {
+  if (!list.is_array()) wrong_type(key, "a list", list);
   std::vector<double> all;
-  for (const AnyJson& item : array(key)) {
+  for (const AnyJson& item : list) {
     if (!item.is_number() || !std::isfinite(item.template get<double>()))
       fail(fmt::format("key \"{}\" holds {}, which is not a finite number", key, shown(item)));
     all.push_back(item.template get<double>());
   }
+  return all;
+}
+
+template <typename AnyJson>
+std::vector<double> BasicJsonSection<AnyJson>::numbers(std::string_view key) {
+  return numbers_of(value(key), key);
+}
+
+template <typename AnyJson>
+std::vector<std::vector<double>> BasicJsonSection<AnyJson>::lists_of_numbers(std::string_view key) {
+  std::vector<std::vector<double>> all;
+  for (const AnyJson& list : array(key)) all.push_back(numbers_of(list, key));
   return all;
 }
 

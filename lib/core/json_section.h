@@ -38,6 +38,7 @@ class BasicJsonSection {
   std::vector<std::string> texts(std::string_view key);
   std::vector<double> numbers(std::string_view key);
   std::vector<int> integers(std::string_view key);
+  std::vector<std::vector<double>> lists_of_numbers(std::string_view key);
   const AnyJson& array(std::string_view key);
   std::vector<BasicJsonSection> list(std::string_view key);  // an array of objects
   BasicJsonSection object(std::string_view key);
@@ -62,6 +63,8 @@ class BasicJsonSection {
   [[noreturn]] void wrong_type(std::string_view key, std::string_view expected, const AnyJson& found) const;
 
  private:
+  std::vector<double> numbers_of(const AnyJson& list, std::string_view key) const;
+
   std::string where_;
   std::string_view advice_;
   std::set<std::string> asked_;

@@ -12,7 +12,7 @@ std::optional<Line> LineReader::next() {
   line.text = text_.substr(begin_, found - begin_);
   line.end = line.complete ? found + 1 : text_.size();
   line.number = ++number_;
-  if (line.complete && line.text.ends_with('\r')) line.text.remove_suffix(1);
+  if (line.text.ends_with('\r')) line.text.remove_suffix(1);
   begin_ = line.end;
   return line;
 }
