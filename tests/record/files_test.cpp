@@ -148,7 +148,8 @@ TEST(BudgetsFileTest, ReadsBackAndChecksItsSums) {
 void each_object(const Json& json, const Json::json_pointer& at, const std::function<void(Json::json_pointer)>& use) {
   if (json.is_object()) use(at);
   if (json.is_structured())
-    for (const auto& [key, member] : json.items()) each_object(member, json.is_array() ? at / std::stoul(key) : at / key, use);
+    for (const auto& [key, member] : json.items())
+      each_object(member, json.is_array() ? at / std::stoul(key) : at / key, use);
 }
 
 // A member that nobody knows is refused wherever it stands.
@@ -201,7 +202,8 @@ TEST(ResultsFile, RefusesNeedlesWithoutAWholeGrid) {
     return error_of_call([&] { read_results(folder / "results.json"); });
   };
   for (const char* key : {"method", "budget", "lengths", "depths", "scores"})
-    EXPECT_THAT(refusal([&](Json& grid) { grid.erase(key); }), HasSubstr("niah[0]: key \"" + std::string(key) + "\" is missing"));
+    EXPECT_THAT(refusal([&](Json& grid) { grid.erase(key); }),
+                HasSubstr("niah[0]: key \"" + std::string(key) + "\" is missing"));
   EXPECT_THAT(refusal([](Json& grid) { grid["scores"][1] = Json::array({1}); }), HasSubstr("a score for each length"));
   EXPECT_THAT(refusal([](Json& grid) { grid["scores"].erase(2); }), HasSubstr("a list for each depth"));
   EXPECT_THAT(refusal([](Json& grid) { grid["scores"][1][0] = "many"; }), HasSubstr("not a finite number"));
