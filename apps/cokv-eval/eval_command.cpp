@@ -13,6 +13,7 @@
 #include "methods/method.h"
 #include "model/geometry.h"
 #include "provenance.h"
+#include "record/append_log.h"
 #include "record/results.h"
 #include "record/run_folder.h"
 #include "run/niah_grids.h"
@@ -40,13 +41,26 @@ record::RunFolder open_folder(const EvalOptions& options, const ask::LoadedModel
     settings["duo_pattern"] = {{"sha256", sha256_hex_of_file(inputs.duo_pattern->file)},
                                {"sink_size", inputs.duo_pattern->sinks},
                                {"recent_size", inputs.duo_pattern->recent}};
-  return record::open_run_folder(options.base.out, {{"schema", "cokv.eval-run/1"},
-                                                    {"identity",
-                                                     {{"model", record::to_json(model.identity)},
-                                                      {"task", record::to_json(test.identity())},
-                                                      {"settings", settings}}},
-                                                    {"methods", options.methods},
-                                                    {"budgets", options.budgets}});
+  const record::RunFolder folder{options.base.out};
+  if (record::is_being_written(folder.log())) record::LockedFile refused(folder.log());  // before config.json changes
+  return record::open_run_folder(folder.path, {{"schema", "cokv.eval-run/1"},
+                                               {"identity",
+                                                {{"model", record::to_json(model.identity)},
+                                                 {"task", record::to_json(test.identity())},
+                                                 {"settings", settings}}},
+                                               {"methods", options.methods},
+                                               {"budgets", options.budgets}});
+}
+
+// What an earlier run in the folder found; nothing where there is none, or none that can be read.
+std::optional<record::Results> earlier_results(const std::filesystem::path& file) {
+  if (!std::filesystem::exists(file)) return std::nullopt;
+  try {
+    return record::read_results(file);
+  } catch (const InputError& e) {
+    cli::log_warning(fmt::format("{}; the file is written anew", e.what()));
+    return std::nullopt;
+  }
 }
 
 void write_and_print(const record::Results& results, const std::filesystem::path& folder) {
@@ -71,10 +85,11 @@ void evaluate(EvalOptions options, const std::string& command) {
     task::refuse_known_needles(test.asked().tasks.front(), inputs.profile->task.data_sha256,
                                inputs.profile->task.example_ids);
   const record::RunFolder folder = open_folder(options, model, inputs, test);
+  const record::LockedFile one_at_a_time(folder.log());
   cli::log_to_file(folder.log(), command);
   cli::catch_interrupts();
 
-  Json alpha_curve = Json::array();
+  std::vector<record::AlphaPoint> alpha_curve;
   std::map<int, int> alphas;
   run::make_contenders(settings, alphas);  // what a method lacks is said before anything is decoded
   if (needs_alpha(options.methods)) alphas = choose_alphas(model, options, settings, alpha_curve);
@@ -89,8 +104,14 @@ void evaluate(EvalOptions options, const std::string& command) {
   results.rows = run::result_rows(contenders, answers, test.weights(), options.seed);
   results.alpha_curve = alpha_curve;
   if (!test.asked().cells.empty()) results.niah = run::niah_grids(contenders, answers, test.asked().cells);
-  if (cost.prompts > 0) results.one_prefill = cost;
   results.latency = latency_rows(model.transformer, options, contenders);
+  if (cost.prompts > 0) {
+    results.one_prefill = cost;
+  } else if (const auto earlier = earlier_results(folder.path / "results.json")) {
+    // Nothing was read, so nothing was measured: what an earlier run measured stands.
+    results.one_prefill = earlier->one_prefill;
+    if (options.latency.empty()) results.latency = earlier->latency;
+  }
   results.provenance = provenance("cokv-eval", model.transformer.placement(), command, started);
   results.provenance.evaluations = static_cast<int64_t>(contenders.size() * test.weights().size());
   write_and_print(results, folder.path);

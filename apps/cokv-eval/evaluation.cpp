@@ -59,8 +59,11 @@ std::vector<std::vector<run::Prediction>> Evaluation::run(const std::vector<run:
   const bool peak_is_known = model::reset_peak_memory(model_.transformer.placement());
   answer.scores = options_.token_scores();
   cli::Progress progress(label, static_cast<int64_t>(rows_.size()));
+  std::vector<run::PredictionFile> files = run::open_predictions(folder, contenders);
+  for (const run::PredictionFile& file : files)
+    if (!file.repaired().empty()) cli::log_warning(file.repaired());
   auto predictions = run::evaluate(
-      rows_, contenders, folder,
+      rows_, files,
       [&](size_t row, std::span<const size_t> chosen) {
         std::vector<ask::MakePlan> plans;
         for (const size_t contender : chosen) plans.push_back(contenders[contender].plan);
@@ -83,7 +86,7 @@ std::vector<std::vector<run::Prediction>> Evaluation::run(const std::vector<run:
 }
 
 std::map<int, int> choose_alphas(const ask::LoadedModel& model, const EvalOptions& options,
-                                 const run::ContenderOptions& contenders, Json& curve) {
+                                 const run::ContenderOptions& contenders, std::vector<record::AlphaPoint>& curve) {
   std::map<int, int> chosen;
   const std::vector<int> alphas =
       options.alphas.empty() ? run::scaled_alphas(contenders.grid.players()) : options.alphas;
@@ -106,7 +109,7 @@ std::map<int, int> choose_alphas(const ask::LoadedModel& model, const EvalOption
   for (size_t c = 0; c < candidates.size(); ++c) {
     const double score = run::summarise(answers[c], validation.weights()).score;
     const int budget = *candidates[c].budget, alpha = *candidates[c].alpha;
-    curve.push_back({{"budget", budget}, {"alpha", alpha}, {"validation_score", score}});
+    curve.push_back({budget, alpha, score});
     if (!chosen.contains(budget) || score > best[budget] || (score == best[budget] && alpha < chosen[budget])) {
       chosen[budget] = alpha;
       best[budget] = score;

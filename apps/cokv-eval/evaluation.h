@@ -41,6 +41,6 @@ class Evaluation {
 // The alpha with the best mean score on the validation rows, for each budget (ties: the smaller). Test rows have no
 // say.
 std::map<int, int> choose_alphas(const ask::LoadedModel& model, const EvalOptions& options,
-                                 const run::ContenderOptions& contenders, Json& curve);
+                                 const run::ContenderOptions& contenders, std::vector<record::AlphaPoint>& curve);
 
 }  // namespace cokv

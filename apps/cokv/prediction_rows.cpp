@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <sstream>
 
 #include "core/errors.h"
 #include "core/json_text.h"
+#include "core/lines.h"
 #include "core/utf8.h"
 
 namespace cokv {
@@ -23,7 +23,7 @@ std::vector<std::string> texts(const Json& row, const char* key, const std::stri
   return all;
 }
 
-PredictionRow read_row(const std::string& line, const std::string& where) {
+PredictionRow read_row(std::string_view line, const std::string& where) {
   if (const auto bad = first_invalid_utf8(line))
     throw InputError(where, fmt::format("is not valid UTF-8 at byte {}", *bad));
   const Json row = parse_or_discard(line);
@@ -39,13 +39,10 @@ PredictionRow read_row(const std::string& line, const std::string& where) {
 
 std::vector<PredictionRow> read_prediction_rows(const std::filesystem::path& file) {
   std::vector<PredictionRow> rows;
-  std::istringstream in(read_file(file));
-  int number = 0;
-  for (std::string line; std::getline(in, line);) {
-    ++number;
-    if (line.find_first_not_of(" \t\r") != std::string::npos)
-      rows.push_back(read_row(line, fmt::format("{}:{}", file.string(), number)));
-  }
+  const std::string text = read_file(file);
+  LineReader lines(text);
+  while (const auto line = lines.next())
+    if (!is_blank(line->text)) rows.push_back(read_row(line->text, fmt::format("{}:{}", file.string(), line->number)));
   if (rows.empty()) throw InputError(file.string(), "holds no predictions", "give a file with one JSON object a line");
   return rows;
 }

@@ -32,11 +32,6 @@ report::ProfileInput read_profile_input(const std::filesystem::path& path) {
   return input;
 }
 
-report::ResultsInput read_results_input(const std::filesystem::path& path) {
-  const std::filesystem::path file = file_in(path, "results.json");
-  return {record::read_results(file), report::read_niah_grids(read_json_file(file), file.string())};
-}
-
 void make_folder(const std::filesystem::path& folder) {
   std::error_code error;
   std::filesystem::create_directories(folder, error);
@@ -70,7 +65,7 @@ void write_report(const ReportOptions& options) {
   report::ReportInput input;
   input.budgets = options.budgets;
   for (const auto& path : options.profiles) input.profiles.push_back(read_profile_input(path));
-  for (const auto& path : options.results) input.results.push_back(read_results_input(path));
+  for (const auto& path : options.results) input.results.push_back(record::read_results(file_in(path, "results.json")));
   const report::Page page = report::make_page(input);
   write_file_atomically(options.out, report::page_html(page));
   if (!options.svg.empty() || !options.png.empty()) write_figures(page, options);

@@ -28,11 +28,10 @@ std::optional<std::string> environment(const char* name) {
 }
 
 report::RunState state_of(const record::RunFolder& run) {
-  const std::string where = run.config().string();
-  const Json config = read_json_file(run.config());
+  const record::RunConfig config = record::read_run_config(run);
   report::RunState state;
-  state.identity = record::run_identity_from_json(require_member(config, "identity", where), where);
-  state.pairs = require_int(config, "pairs", where);
+  state.identity = record::run_identity_from_json(config.identity, run.config().string());
+  state.pairs = config.pairs;
   state.running = record::is_being_written(run.evaluations());
   if (std::filesystem::exists(run.evaluations())) state.evaluations = record::read_evaluations(run.evaluations());
   if (std::filesystem::exists(run.progress())) state.progress = read_json_file(run.progress());

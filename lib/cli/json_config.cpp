@@ -7,6 +7,7 @@
 
 #include "core/errors.h"
 #include "core/json_file.h"
+#include "core/lines.h"
 
 namespace cokv::cli {
 
@@ -43,9 +44,8 @@ std::vector<CLI::ConfigItem> JsonConfig::from_config(std::istream& input) const 
   try {
     document = Json::parse(text, nullptr, true, /*ignore_comments=*/true);
   } catch (const Json::parse_error& e) {
-    const auto line =
-        1 + std::count(text.begin(), text.begin() + static_cast<long>(std::min(e.byte, text.size())), '\n');
-    throw ConfigError(fmt::format("{}:{}", file, line), "the file is not valid JSON", "check commas and quotes");
+    throw ConfigError(fmt::format("{}:{}", file, line_number_at(text, e.byte)), "the file is not valid JSON",
+                      "check commas and quotes");
   } catch (const Json::out_of_range& e) {
     throw ConfigError(file, fmt::format("holds a number that is too large ({})", e.what()));
   }

@@ -5,7 +5,6 @@
 
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
@@ -15,6 +14,7 @@
 
 #include "core/errors.h"
 #include "core/json_text.h"
+#include "core/lines.h"
 #include "core/utf8.h"
 
 namespace cokv {
@@ -40,9 +40,8 @@ Json read_json_file(const fs::path& path, bool comments) {
   try {
     return Json::parse(text, nullptr, true, comments);
   } catch (const Json::parse_error& e) {
-    const auto end = text.begin() + static_cast<std::ptrdiff_t>(std::min(e.byte, text.size()));
-    const auto line = 1 + std::count(text.begin(), end, '\n');
-    throw InputError(fmt::format("{}:{}", path.string(), line), "is not valid JSON", "the file may be cut short");
+    throw InputError(fmt::format("{}:{}", path.string(), line_number_at(text, e.byte)), "is not valid JSON",
+                     "the file may be cut short");
   } catch (const Json::out_of_range& e) {
     throw InputError(path.string(), fmt::format("holds a number that is too large ({})", e.what()));
   }

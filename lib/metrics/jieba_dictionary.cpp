@@ -7,6 +7,7 @@
 
 #include "core/errors.h"
 #include "core/json_file.h"
+#include "core/lines.h"
 #include "core/utf8.h"
 
 namespace cokv::metrics {
@@ -49,16 +50,13 @@ JiebaDictionary::JiebaDictionary(const std::filesystem::path& file) : nodes_(1) 
   nodes_.reserve(kUsualNodes);
   children_.reserve(kUsualNodes);
   int64_t total = 0;
-  int number = 0;
-  for (size_t begin = 0; begin < text.size();) {
-    const size_t end = std::min(text.find('\n', begin), text.size());
-    const Entry entry =
-        read_entry(std::string_view(text).substr(begin, end - begin), fmt::format("{}:{}", file.string(), ++number));
+  LineReader lines(text);
+  while (const auto line = lines.next()) {
+    const Entry entry = read_entry(line->text, fmt::format("{}:{}", file.string(), line->number));
     int node = kRoot;
     for (const char32_t c : entry.word) node = add_child(node, c);
     nodes_[static_cast<size_t>(node)] = {entry.frequency > 0, std::log(static_cast<double>(entry.frequency))};
     total += entry.frequency;
-    begin = end + 1;
   }
   if (total == 0) throw InputError(file.string(), "holds no words", "make jieba's tables anew: make setup-jieba");
   log_total_ = std::log(static_cast<double>(total));

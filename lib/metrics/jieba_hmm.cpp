@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include <charconv>
-#include <sstream>
 
 #include "core/errors.h"
 #include "core/json_file.h"
+#include "core/lines.h"
 #include "core/utf8.h"
 
 namespace cokv::metrics {
@@ -34,9 +34,8 @@ JiebaHmm::JiebaHmm(const std::filesystem::path& file) : start_(kNowhere) {
   const std::string text = read_file(file);
   if (const auto bad = first_invalid_utf8(text))
     throw InputError(file.string(), fmt::format("is not valid UTF-8 at byte {}", *bad));
-  std::istringstream in(text);
-  int number = 0;
-  for (std::string line; std::getline(in, line);) read_line(line, fmt::format("{}:{}", file.string(), ++number));
+  LineReader lines(text);
+  while (const auto line = lines.next()) read_line(line->text, fmt::format("{}:{}", file.string(), line->number));
   if (emission_.empty()) throw InputError(file.string(), "is empty", "make jieba's tables anew: make setup-jieba");
 }
 

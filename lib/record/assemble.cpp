@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "core/errors.h"
+#include "core/json_section.h"
 #include "estimate/estimate.h"
 
 namespace cokv::record {
@@ -55,14 +56,17 @@ Json to_json(const RunIdentity& identity) {
 }
 
 RunIdentity run_identity_from_json(const Json& json, const std::string& where) {
-  Json sampling = require_member(json, "sampling", where);
+  JsonSection in(json, where);
+  in.object("sampling");  // refuses what is no object
+  Json sampling = in.value("sampling");
   sampling["pairs"] = 0;
-  RunIdentity identity{model_from_json(require_member(json, "model", where), where + " model"),
-                       task_from_json(require_member(json, "task", where), where + " task"),
-                       sampling_from_json(sampling, where + " sampling"), require_member(json, "settings", where)};
+  RunIdentity identity{model_from_json(in.value("model"), in.where("model")),
+                       task_from_json(in.value("task"), in.where("task")),
+                       sampling_from_json(sampling, in.where("sampling")), in.value("settings")};
+  in.finish();
   const auto& slices = identity.sampling.slices;
   if (slices.empty() || *std::max_element(slices.begin(), slices.end()) >= identity.model.grid.players())
-    throw InputError(where + " sampling", "key \"slices\" should hold sizes below the number of heads");
+    throw InputError(in.where("sampling"), "key \"slices\" should hold sizes below the number of heads");
   return identity;
 }
 

@@ -5,7 +5,6 @@
 #include <cmath>
 #include <numeric>
 
-#include "core/errors.h"
 #include "record/typed_json.h"
 
 namespace cokv::record {
@@ -41,31 +40,28 @@ Json to_json(const BudgetsFile& b) {
 }
 
 BudgetsFile read_budgets(const std::filesystem::path& file) {
-  const std::string where = file.string();
   const Json json = read_json_file(file);
-  require_schema(json, kSchema, where);
-  refuse_unknown(
-      json,
-      {"schema", "model", "method", "mode", "budget", "window", "alpha", "floor", "total", "tokens", "profile_sha256"},
-      where);
+  JsonSection in(json, file.string());
+  require_schema(in, kSchema);
   BudgetsFile b;
-  b.model = model_from_json(require_member(json, "model", where), where + " model");
-  b.method = require_string(json, "method", where);
-  b.mode = require_string(json, "mode", where);
-  b.budget = require_int(json, "budget", where);
-  b.window = require_int(json, "window", where);
-  b.alpha = require_int(json, "alpha", where);
-  if (json.contains("floor")) b.floor = require_number(json, "floor", where);
-  b.profile_sha256 = require_string(json, "profile_sha256", where);
+  b.model = model_from_json(in.value("model"), in.where("model"));
+  b.method = in.text("method");
+  b.mode = in.text("mode");
+  b.budget = in.integer("budget");
+  b.window = in.integer("window");
+  b.alpha = in.integer("alpha");
+  if (in.contains("floor")) b.floor = in.number("floor");
+  b.profile_sha256 = in.text("profile_sha256");
   b.budgets.grid = b.model.grid;
-  for (const double tokens : require_matrix(json, "tokens", b.model.grid, where)) {
+  for (const double tokens : read_matrix(in, "tokens", b.model.grid)) {
     if (tokens != std::floor(tokens) || tokens < b.window || tokens >= HeadBudgets::kWholePrompt)
-      throw InputError(where, fmt::format("key \"tokens\" holds {}, not a number of tokens of at least the window ({})",
-                                          tokens, b.window));
+      in.fail(
+          fmt::format("key \"tokens\" holds {}, not a number of tokens of at least the window ({})", tokens, b.window));
     b.budgets.tokens.push_back(static_cast<int>(tokens));
   }
-  if (static_cast<double>(total_of(b.budgets)) != require_number(json, "total", where))
-    throw InputError(where, fmt::format("tokens sum to {}, key \"total\" says otherwise", total_of(b.budgets)));
+  if (total_of(b.budgets) != in.count("total"))
+    in.fail(fmt::format("tokens sum to {}, key \"total\" says otherwise", total_of(b.budgets)));
+  in.finish();
   return b;
 }
 

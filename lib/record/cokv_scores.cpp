@@ -9,9 +9,9 @@
 #include <numeric>
 
 #include "core/errors.h"
+#include "core/json_section.h"
 #include "record/imported_profile.h"
 #include "record/known_model.h"
-#include "record/typed_json.h"
 
 namespace cokv::record {
 
@@ -27,7 +27,7 @@ struct ReleasedSlice {
 };
 
 std::vector<double> require_players(const Json& json, const char* key, int players, const std::string& where) {
-  std::vector<double> values = require_numbers(json, key, where);
+  std::vector<double> values = JsonSection(json, where).numbers(key);
   if (static_cast<int>(values.size()) != players)
     throw InputError(where, fmt::format("key \"{}\" should hold {} numbers, one for each KV head, holds {}", key,
                                         players, values.size()));

@@ -7,7 +7,7 @@
 #include <cmath>
 
 #include "core/errors.h"
-#include "record/typed_json.h"
+#include "core/lines.h"
 
 namespace cokv::record {
 
@@ -86,16 +86,13 @@ DuoPattern read_duo_pattern(const std::filesystem::path& path) {
   const std::string text = read_file(file);
   DuoPattern pattern;
   pattern.file = file;
-  for (size_t begin = 0; begin < text.size();) {
-    const size_t end = std::min(text.find('\n', begin), text.size());
-    std::string_view line = std::string_view(text).substr(begin, end - begin);
-    if (line.ends_with('\r')) line.remove_suffix(1);
-    const std::string where = fmt::format("{}:{}", file.string(), pattern.grid.layers + 1);
-    const int columns = append_row(line, pattern.gates, where);
+  LineReader lines(text);
+  while (const auto line = lines.next()) {
+    const std::string where = fmt::format("{}:{}", file.string(), line->number);
+    const int columns = append_row(line->text, pattern.gates, where);
     if (pattern.grid.layers > 0 && columns != pattern.grid.kv_heads)
       throw InputError(where, fmt::format("has {} columns, the rows above have {}", columns, pattern.grid.kv_heads));
     pattern.grid = {pattern.grid.layers + 1, columns};
-    begin = end + 1;
   }
   if (pattern.grid.layers == 0) throw InputError(file.string(), "is empty");
   read_sizes(file.parent_path() / "config.json", pattern);

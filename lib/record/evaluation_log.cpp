@@ -1,18 +1,11 @@
 #include "record/evaluation_log.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 
-#include <sys/file.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 #include <tuple>
 
 #include "core/errors.h"
-#include "core/json_file.h"
 
 namespace cokv::record {
 
@@ -58,34 +51,12 @@ void take(const Evaluation& evaluation, Evaluations& all, const std::string& whe
         "the records do not belong together");
 }
 
-struct Parsed {
-  Evaluations evaluations;
-  size_t whole_bytes = 0;  // up to the end of the last whole line
-};
-
-Parsed parse(const fs::path& file) {
-  Parsed parsed;
-  if (!fs::exists(file)) return parsed;
-  const std::string text = read_file(file);
-  int line = 0, damaged = 0;
-  for (size_t begin = 0; begin < text.size();) {
-    const size_t end = text.find('\n', begin);
-    ++line;
-    const auto evaluation =
-        end == std::string::npos ? std::nullopt : parse_line(std::string_view(text).substr(begin, end - begin));
-    if (!evaluation) {
-      if (damaged == 0) damaged = line;
-    } else if (damaged > 0) {
-      throw InputError(fmt::format("{}:{}", file.string(), damaged), "is damaged, and lines after it are whole",
-                       "remove the line to evaluate it again");
-    } else {
-      take(*evaluation, parsed.evaluations, file.string());
-      parsed.whole_bytes = end + 1;
-    }
-    begin = end == std::string::npos ? text.size() : end + 1;
-  }
-  sort_and_check(parsed.evaluations.observations, 0, file.string());
-  return parsed;
+TakeLine taken_into(Evaluations& all, const fs::path& file) {
+  return [&all, where = file.string()](const Line& line) {
+    const auto evaluation = parse_line(line.text);
+    if (evaluation) take(*evaluation, all, where);
+    return evaluation.has_value();
+  };
 }
 
 }  // namespace
@@ -98,73 +69,23 @@ void Evaluations::add(const Evaluations& other, const std::string& where) {
 }
 
 Evaluations read_evaluations(const fs::path& file) {
-  return parse(file).evaluations;
+  Evaluations all;
+  read_log(file, taken_into(all, file));
+  sort_and_check(all.observations, 0, file.string());
+  return all;
 }
 
-bool is_being_written(const fs::path& file) {
-  const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
-  if (descriptor < 0) return false;
-  struct flock whole {};
-  whole.l_type = F_RDLCK;
-  whole.l_whence = SEEK_SET;
-  const bool held = ::fcntl(descriptor, F_OFD_GETLK, &whole) == 0 && whole.l_type != F_UNLCK;
-  ::close(descriptor);
-  return held;
-}
-
-EvaluationLog::EvaluationLog(const fs::path& path) : path_(path) {
-  file_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
-  if (file_ < 0)
-    throw DeviceError(path.string(), fmt::format("cannot be opened for writing ({})", std::strerror(errno)),
-                      "check the folder's permissions");
-  // A lock of the file itself: the kernel (of the server, on NFS) drops it when the process dies, however it dies.
-  struct flock whole {};
-  whole.l_type = F_WRLCK;
-  whole.l_whence = SEEK_SET;
-  try {
-    if (::fcntl(file_, F_OFD_SETLK, &whole) != 0 && (errno == EAGAIN || errno == EACCES))
-      throw ConfigError(path.string(), "another process is writing to this run folder",
-                        "wait for it, or use another --out");
-    Parsed parsed = parse(path);
-    const auto size = fs::file_size(path);
-    if (parsed.whole_bytes < size) {
-      if (::ftruncate(file_, static_cast<off_t>(parsed.whole_bytes)) != 0)
-        throw DeviceError(path.string(), "cannot be repaired");
-      repaired_ = fmt::format("{}: dropped {} bytes of an unfinished batch at its end", path.string(),
-                              size - parsed.whole_bytes);
-    }
-    evaluations_ = std::move(parsed.evaluations);
-  } catch (...) {
-    ::close(file_);
-    throw;
-  }
-}
-
-EvaluationLog::~EvaluationLog() {
-  ::close(file_);
+EvaluationLog::EvaluationLog(const fs::path& path) : log_(path, taken_into(evaluations_, path)) {
+  sort_and_check(evaluations_.observations, 0, path.string());
 }
 
 void EvaluationLog::append(std::span<const Evaluation> batch) {
   std::string lines;
   for (const Evaluation& evaluation : batch) lines += to_line(evaluation) + "\n";
-  const off_t before = ::lseek(file_, 0, SEEK_END);
-  for (std::string_view left = lines; !left.empty();) {
-    const ssize_t written = ::write(file_, left.data(), left.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) {
-      const std::string reason = std::strerror(errno);
-      const bool back = ::ftruncate(file_, before) == 0;
-      throw DeviceError(
-          path_.string(), fmt::format("cannot be written ({})", reason),
-          back ? "make room and run again to resume" : "make room and run again; the torn end will be repaired");
-    }
-    left.remove_prefix(static_cast<size_t>(written));
-  }
-  if (::fsync(file_) != 0)
-    throw DeviceError(path_.string(), fmt::format("cannot be synced ({})", std::strerror(errno)));
+  log_.append(lines);
   const size_t sorted = evaluations_.observations.size();
-  for (const Evaluation& evaluation : batch) take(evaluation, evaluations_, path_.string());
-  sort_and_check(evaluations_.observations, sorted, path_.string());
+  for (const Evaluation& evaluation : batch) take(evaluation, evaluations_, log_.path().string());
+  sort_and_check(evaluations_.observations, sorted, log_.path().string());
 }
 
 }  // namespace cokv::record

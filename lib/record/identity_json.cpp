@@ -10,7 +10,7 @@
 namespace cokv::record {
 
 namespace {
-constexpr int kMostLayers = 1 << 14;               // and KV heads of a layer
+constexpr int kMostLayers = 1 << 14;  // and KV heads of a layer
 constexpr int kMostHeads = kMostLayers * kMostLayers;
 }  // namespace
 
@@ -24,16 +24,18 @@ Json to_json(const ModelIdentity& m) {
 }
 
 ModelIdentity model_from_json(const Json& json, const std::string& where) {
+  JsonSection in(json, where);
   ModelIdentity m;
-  m.name = require_string(json, "name", where);
-  m.architecture = require_string(json, "architecture", where);
-  m.grid = {require_int(json, "layers", where), require_int(json, "kv_heads", where)};
-  const bool known = !require_member(json, "query_heads", where).is_null();
-  if (known) m.query_heads = require_int(json, "query_heads", where);
-  m.config_sha256 = require_string(json, "config_sha256", where);
+  m.name = in.text("name");
+  m.architecture = in.text("architecture");
+  m.grid = {in.integer("layers"), in.integer("kv_heads")};
+  const std::optional<int> query_heads = in.integer_or_null("query_heads");
+  m.query_heads = query_heads.value_or(0);
+  m.config_sha256 = in.text("config_sha256");
+  in.finish();
   if (m.grid.layers < 1 || m.grid.kv_heads < 1 || m.grid.layers > kMostLayers || m.grid.kv_heads > kMostLayers)
     throw InputError(where, fmt::format("{} layers of {} KV heads cannot be", m.grid.layers, m.grid.kv_heads));
-  if (known && (m.query_heads < m.grid.kv_heads || m.query_heads % m.grid.kv_heads != 0))
+  if (query_heads && (m.query_heads < m.grid.kv_heads || m.query_heads % m.grid.kv_heads != 0))
     throw InputError(where, "query_heads should be a multiple of kv_heads");
   return m;
 }
@@ -49,13 +51,17 @@ Json to_json(const TaskIdentity& t) {
 }
 
 TaskIdentity task_from_json(const Json& json, const std::string& where) {
+  JsonSection in(json, where);
   TaskIdentity t;
-  t.name = require_string(json, "name", where);
-  t.category = require_string(json, "category", where);
-  t.metric = require_string(json, "metric", where);
-  t.example_ids = require_strings(json, "example_ids", where);
-  t.example_weights = require_numbers(json, "example_weights", where);
-  t.data_sha256 = require_string(json, "data_sha256", where);
+  t.name = in.text("name");
+  t.category = in.text("category");
+  t.metric = in.text("metric");
+  t.example_ids = in.texts("example_ids");
+  if (static_cast<size_t>(in.integer("examples")) != t.example_ids.size())
+    in.fail(fmt::format("key \"examples\" should be the number of example_ids, {}", t.example_ids.size()));
+  t.example_weights = in.numbers("example_weights");
+  t.data_sha256 = in.text("data_sha256");
+  in.finish();
   if (t.example_weights.size() != t.example_ids.size())
     throw InputError(where, "example_weights should have one number for each of example_ids");
   double sum = 0;
@@ -76,21 +82,21 @@ Json to_json(const SamplingIdentity& s) {
 }
 
 SamplingIdentity sampling_from_json(const Json& json, const std::string& where) {
+  JsonSection in(json, where);
   SamplingIdentity s;
-  s.mode = require_string(json, "mode", where);
-  s.estimator = require_string(json, "estimator", where);
-  s.utility = require_string(json, "utility", where);
-  for (const double size : require_numbers(json, "slices", where)) {
+  s.mode = in.text("mode");
+  s.estimator = in.text("estimator");
+  s.utility = in.text("utility");
+  for (const double size : in.numbers("slices")) {
     if (size != std::floor(size) || size < 1 || size > kMostHeads)
-      throw InputError(where, fmt::format("key \"slices\" holds {}, which is no number of heads", size));
+      in.fail(fmt::format("key \"slices\" holds {}, which is no number of heads", size));
     s.slices.push_back(static_cast<int>(size));
   }
-  s.pairs = require_int(json, "pairs", where);
-  const Json& seed = require_member(json, "seed", where);
-  if (!seed.is_number_unsigned()) throw InputError(where, "key \"seed\" should be a whole number of at least 0");
-  s.seed = seed.get<uint64_t>();
-  s.window = require_int(json, "window", where);
-  if (json.contains("slices_reason")) s.slices_reason = require_string(json, "slices_reason", where);
+  s.pairs = in.integer("pairs");
+  s.seed = in.unsigned_integer("seed");
+  s.window = in.integer("window");
+  if (in.contains("slices_reason")) s.slices_reason = in.text("slices_reason");
+  in.finish();
   return s;
 }
 
@@ -102,12 +108,20 @@ Json to_json(const Provenance& p) {
 }
 
 Provenance provenance_from_json(const Json& json, const std::string& where) {
-  const auto text = [&](const char* key) { return require_string(json, key, where); };
-  return {text("program"),  text("version"),
-          text("commit"),   text("libtorch"),
-          text("device"),   text("dtype"),
-          text("command"),  text("started"),
-          text("finished"), require_count(json, "evaluations", where)};
+  JsonSection in(json, where);
+  Provenance p;
+  p.program = in.text("program");
+  p.version = in.text("version");
+  p.commit = in.text("commit");
+  p.libtorch = in.text("libtorch");
+  p.device = in.text("device");
+  p.dtype = in.text("dtype");
+  p.command = in.text("command");
+  p.started = in.text("started");
+  p.finished = in.text("finished");
+  p.evaluations = in.count("evaluations");
+  in.finish();
+  return p;
 }
 
 }  // namespace cokv::record

@@ -12,12 +12,9 @@ namespace cokv::record {
 
 namespace {
 
-constexpr int64_t kMostPairs = 1'000'000;  // of an example and slice; more are not evaluated by anyone
-
 struct Run {
   std::filesystem::path path;
-  Json identity, config;
-  int pairs = 0;
+  RunConfig config;
 };
 
 // The identity under another estimator. What was drawn for one serves another unless either is `exact`, which has an
@@ -35,20 +32,15 @@ void re_estimate(Json& identity, const std::string& estimator, const std::string
 
 Run read_run(const std::filesystem::path& path, const std::string& estimator) {
   const RunFolder folder{path};
-  const std::string where = folder.config().string();
   if (!std::filesystem::exists(folder.config()))
     throw InputError(path.string(), "holds no run (there is no config.json)", "give folders that cokv-profile wrote");
-  Run run{path, {}, read_json_file(folder.config()), 0};
-  run.identity = require_member(run.config, "identity", where);
-  re_estimate(run.identity, estimator, where);
-  run.pairs = require_int(run.config, "pairs", where);
-  if (run.pairs < 0 || run.pairs > kMostPairs)
-    throw InputError(where, fmt::format("key \"pairs\" is {}, which cannot be", run.pairs));
+  Run run{path, read_run_config(folder)};
+  re_estimate(run.config.identity, estimator, folder.config().string());
   return run;
 }
 
 void refuse_strangers(const Run& first, const Run& other) {
-  const auto found = first_difference(first.identity, other.identity);
+  const auto found = first_difference(first.config.identity, other.config.identity);
   if (!found) return;
   throw ConfigError(other.path.string(),
                     fmt::format("does not belong together with {}: {} is {} there, {} here", first.path.string(),
@@ -85,16 +77,15 @@ MergedRuns merge_runs(const std::vector<std::filesystem::path>& paths, const std
   for (const auto& path : paths) {
     runs.push_back(read_run(path, estimator));
     refuse_strangers(runs.front(), runs.back());
-    merged.pairs = std::max(merged.pairs, runs.back().pairs);
-    const Json& config = runs.back().config;
-    if (config.contains("batch") && config.contains("shard") && config["shard"] != "0/1")
-      merged.shard_batches.insert(require_int(config, "batch", RunFolder{path}.config().string()));
+    merged.pairs = std::max(merged.pairs, runs.back().config.pairs);
+    const RunConfig& config = runs.back().config;
+    if (config.batch > 0 && config.shard != "0/1") merged.shard_batches.insert(config.batch);
     const RunFolder folder{path};
     if (std::filesystem::exists(folder.evaluations()))
       merged.evaluations.add(read_evaluations(folder.evaluations()), folder.evaluations().string());
   }
-  merged.identity = run_identity_from_json(runs.front().identity, RunFolder{paths.front()}.config().string());
-  merged.config = runs.front().config;
+  merged.identity = run_identity_from_json(runs.front().config.identity, RunFolder{paths.front()}.config().string());
+  merged.config = runs.front().config.document;
   merged.config["identity"] = to_json(merged.identity);
   merged.config["pairs"] = merged.pairs;
   merged.config["shard"] = "0/1";

@@ -1,11 +1,7 @@
 #include "record/profile.h"
 
-#include <fmt/format.h>
-
-#include <algorithm>
 #include <limits>
 
-#include "core/errors.h"
 #include "record/typed_json.h"
 
 namespace cokv::record {
@@ -40,46 +36,49 @@ Json to_json(const estimate::SliceEstimate& s, HeadGrid grid, bool has_errors) {
           {"mean_complement", s.mean_complement}};
 }
 
-// Members that the first version of the format did not have.
-bool is_known(const Json& object, std::string_view key) {
-  return object.contains(key) && !object[key].is_null();
-}
-
-estimate::Convergence convergence_from_json(const Json& json, const std::string& where) {
+estimate::Convergence read_convergence(JsonSection in) {
   estimate::Convergence c;
-  c.split_half_spearman = optional_number(json, "split_half_spearman", where);
-  c.reliability = optional_number(json, "reliability", where);
-  c.mae_halves = optional_number(json, "mae_halves", where);
-  if (!require_member(json, "paper_rule_met", where).is_null())
-    c.paper_rule_met = require_bool(json, "paper_rule_met", where);
-  c.budget_instability = optional_number(json, "budget_instability", where);
-  if (is_known(json, "instability_budget")) c.instability_budget = require_int(json, "instability_budget", where);
-  if (is_known(json, "top_overlap")) c.top_overlap = require_number(json, "top_overlap", where);
-  c.advice = require_string(json, "advice", where);
+  c.split_half_spearman = in.number_or_null("split_half_spearman");
+  c.reliability = in.number_or_null("reliability");
+  c.mae_halves = in.number_or_null("mae_halves");
+  c.paper_rule_met = in.flag_or_null("paper_rule_met");
+  c.budget_instability = in.number_or_null("budget_instability");
+  // The first version of the format had neither of these.
+  if (in.contains("instability_budget")) c.instability_budget = in.integer_or_null("instability_budget");
+  if (in.contains("top_overlap")) c.top_overlap = in.number_or_null("top_overlap");
+  c.advice = in.text("advice");
+  in.finish();
   return c;
 }
 
-std::vector<double> errors_from_json(const Json& object, HeadGrid grid, const std::string& where, bool& known) {
-  known = !require_member(object, "standard_errors", where).is_null();
-  return known ? require_matrix(object, "standard_errors", grid, where, /*nulls=*/true) : std::vector<double>();
+// Empty where they are not known.
+std::vector<double> read_errors(JsonSection& in, HeadGrid grid) {
+  return in.value("standard_errors").is_null() ? std::vector<double>()
+                                               : read_matrix(in, "standard_errors", grid, /*nulls=*/true);
 }
 
-std::vector<double> example_errors_from_json(const Json& object, HeadGrid grid, const std::string& where) {
-  return is_known(object, "example_errors") ? require_matrix(object, "example_errors", grid, where)
-                                            : std::vector<double>();
+std::vector<double> read_example_errors(JsonSection& in, HeadGrid grid) {
+  in.ignore("example_errors");  // not in the first version of the format
+  return in.has("example_errors") ? read_matrix(in, "example_errors", grid) : std::vector<double>();
 }
 
-estimate::SliceEstimate slice_from_json(const Json& json, HeadGrid grid, const std::string& where) {
+estimate::SliceEstimate read_slice(JsonSection& in, HeadGrid grid) {
   estimate::SliceEstimate slice;
-  bool known = true;
-  slice.size = require_int(json, "size", where);
-  slice.pairs = require_count(json, "pairs", where);
-  slice.values = require_matrix(json, "values", grid, where);
-  slice.standard_errors = errors_from_json(json, grid, where, known);
-  slice.example_errors = example_errors_from_json(json, grid, where);
-  slice.mean_kept = optional_number(json, "mean_kept", where).value_or(kUnknown);
-  slice.mean_complement = optional_number(json, "mean_complement", where).value_or(kUnknown);
+  slice.size = in.integer("size");
+  slice.pairs = in.count("pairs");
+  slice.values = read_matrix(in, "values", grid);
+  slice.standard_errors = read_errors(in, grid);
+  slice.example_errors = read_example_errors(in, grid);
+  slice.mean_kept = in.number_or_null("mean_kept").value_or(kUnknown);
+  slice.mean_complement = in.number_or_null("mean_complement").value_or(kUnknown);
+  in.finish();
   return slice;
+}
+
+void read_utility(JsonSection in, Profile& p) {
+  p.utility_full = in.number_or_null("full");
+  p.utility_window_only = in.number_or_null("window_only");
+  in.finish();
 }
 
 }  // namespace
@@ -102,49 +101,29 @@ Json to_json(const Profile& p) {
           {"provenance", to_json(p.provenance)}};
 }
 
-namespace {
-bool is_there_already(const Json& profile, const std::filesystem::path& file) {
-  if (!std::filesystem::exists(file)) return false;
-  Json old = Json::parse(read_file(file), nullptr, /*allow_exceptions=*/false), fresh = profile;
-  if (!old.is_object()) return false;
-  old.erase("provenance");
-  fresh.erase("provenance");
-  return old == fresh;
-}
-}  // namespace
-
 Profile read_profile(const std::filesystem::path& file) {
-  const std::string where = file.string();
   const Json json = read_json_file(file);
-  require_schema(json, kSchema, where);
-  refuse_unknown(json,
-                 {"schema", "model", "task", "sampling", "values", "standard_errors", "example_errors", "slices",
-                  "utility", "convergence", "warnings", "provenance"},
-                 where);
+  JsonSection in(json, file.string());
+  require_schema(in, kSchema);
   Profile p;
-  p.model = model_from_json(require_member(json, "model", where), where + " model");
-  p.task = task_from_json(require_member(json, "task", where), where + " task");
-  p.sampling = sampling_from_json(require_member(json, "sampling", where), where + " sampling");
-  p.estimate.values = require_matrix(json, "values", p.model.grid, where);
-  p.estimate.standard_errors = errors_from_json(json, p.model.grid, where, p.has_standard_errors);
-  p.estimate.example_errors = example_errors_from_json(json, p.model.grid, where);
-  const Json& slices = require_member(json, "slices", where);
-  if (!slices.is_array()) throw InputError(where, "key \"slices\" should be a list");
-  for (const Json& slice : slices)
-    p.estimate.slices.push_back(
-        slice_from_json(slice, p.model.grid, fmt::format("{} slice {}", where, p.estimate.slices.size())));
-  const Json& utility = require_member(json, "utility", where);
-  p.utility_full = optional_number(utility, "full", where + " utility");
-  p.utility_window_only = optional_number(utility, "window_only", where + " utility");
-  p.estimate.convergence = convergence_from_json(require_member(json, "convergence", where), where + " convergence");
-  p.warnings = require_strings(json, "warnings", where);
-  p.provenance = provenance_from_json(require_member(json, "provenance", where), where + " provenance");
+  p.model = model_from_json(in.value("model"), in.where("model"));
+  p.task = task_from_json(in.value("task"), in.where("task"));
+  p.sampling = sampling_from_json(in.value("sampling"), in.where("sampling"));
+  p.estimate.values = read_matrix(in, "values", p.model.grid);
+  p.estimate.standard_errors = read_errors(in, p.model.grid);
+  p.has_standard_errors = in.has("standard_errors");
+  p.estimate.example_errors = read_example_errors(in, p.model.grid);
+  for (JsonSection& slice : in.list("slices")) p.estimate.slices.push_back(read_slice(slice, p.model.grid));
+  read_utility(in.object("utility"), p);
+  p.estimate.convergence = read_convergence(in.object("convergence"));
+  p.warnings = in.texts("warnings");
+  p.provenance = provenance_from_json(in.value("provenance"), in.where("provenance"));
+  in.finish();
   return p;
 }
 
 void write_profile(const std::filesystem::path& file, const Profile& profile) {
-  const Json json = to_json(profile);
-  if (!is_there_already(json, file)) write_json_file(file, json);
+  write_if_changed(file, to_json(profile));
 }
 
 }  // namespace cokv::record

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "core/errors.h"
+#include "core/json_section.h"
 #include "record/typed_json.h"
 
 namespace cokv::record {
@@ -12,8 +12,11 @@ namespace cokv::record {
 namespace {
 
 constexpr std::string_view kSchema = "cokv.results/1";
-const std::vector<std::string> kRowKeys = {"method",         "budget",   "alpha",           "score",
-                                           "standard_error", "examples", "kept_tokens_mean"};
+constexpr std::string_view kAgainst[] = {"snapkv", "full"};  // methods that rows are compared with
+
+std::string key_of(std::string_view against) {
+  return fmt::format("vs_{}", against);
+}
 
 Json to_json(const ResultRow& r) {
   Json row = {{"method", r.method},
@@ -23,22 +26,68 @@ Json to_json(const ResultRow& r) {
               {"standard_error", or_null(r.standard_error)},
               {"examples", r.examples},
               {"kept_tokens_mean", r.kept_tokens_mean}};
-  for (const auto& [key, value] : r.extra.items()) row[key] = value;
+  if (r.floor > 0) row["floor"] = r.floor;
+  if (r.masked > 0) row["k"] = r.masked;
+  for (const PairedDifference& d : r.differences)
+    row[key_of(d.against)] = {{"difference", d.mean}, {"low", d.low}, {"high", d.high}};
   return row;
 }
 
-ResultRow row_from_json(const Json& json, const std::string& where) {
+PairedDifference read_difference(JsonSection in, std::string_view against) {
+  PairedDifference d{std::string(against), in.number("difference"), in.number("low"), in.number("high")};
+  in.finish();
+  return d;
+}
+
+ResultRow read_row(JsonSection& in) {
   ResultRow row;
-  row.method = require_string(json, "method", where);
-  row.budget = optional_int(json, "budget", where);
-  row.alpha = optional_int(json, "alpha", where);
-  row.score = require_number(json, "score", where);
-  row.standard_error = optional_number(json, "standard_error", where);
-  row.examples = require_int(json, "examples", where);
-  row.kept_tokens_mean = require_number(json, "kept_tokens_mean", where);
-  for (const auto& [key, value] : json.items())
-    if (std::find(kRowKeys.begin(), kRowKeys.end(), key) == kRowKeys.end()) row.extra[key] = value;
+  row.method = in.text("method");
+  row.budget = in.integer_or_null("budget");
+  row.alpha = in.integer_or_null("alpha");
+  row.score = in.number("score");
+  row.standard_error = in.number_or_null("standard_error");
+  row.examples = in.integer("examples");
+  row.kept_tokens_mean = in.number("kept_tokens_mean");
+  if (in.contains("floor")) row.floor = in.number("floor");
+  if (in.contains("k")) row.masked = in.integer("k");
+  for (const std::string_view against : kAgainst)
+    if (in.contains(key_of(against))) row.differences.push_back(read_difference(in.object(key_of(against)), against));
+  in.finish();
   return row;
+}
+
+Json to_json(const AlphaPoint& p) {
+  return {{"budget", p.budget}, {"alpha", p.alpha}, {"validation_score", p.validation_score}};
+}
+
+AlphaPoint read_alpha_point(JsonSection& in) {
+  const AlphaPoint p{in.integer("budget"), in.integer("alpha"), in.number("validation_score")};
+  in.finish();
+  return p;
+}
+
+Json to_json(const NiahGrid& g) {
+  return {{"method", g.method},
+          {"budget", or_null(g.budget)},
+          {"lengths", g.lengths},
+          {"depths", g.depths},
+          {"scores", g.scores}};
+}
+
+NiahGrid read_niah_grid(JsonSection& in) {
+  NiahGrid g;
+  g.method = in.text("method");
+  g.budget = in.integer_or_null("budget");
+  g.lengths = in.integers("lengths");
+  g.depths = in.integers("depths");
+  if (g.lengths.empty() || g.depths.empty()) in.fail("should hold at least one length and one depth");
+  g.scores = in.lists_of_numbers("scores");
+  const bool fits = g.scores.size() == g.depths.size() &&
+                    std::all_of(g.scores.begin(), g.scores.end(),
+                                [&](const auto& of_depth) { return of_depth.size() == g.lengths.size(); });
+  if (!fits) in.fail("key \"scores\" should hold a list for each depth with a score for each length");
+  in.finish();
+  return g;
 }
 
 Json to_json(const LatencyRow& r) {
@@ -57,20 +106,21 @@ Json to_json(const LatencyRow& r) {
   return row;
 }
 
-LatencyRow latency_from_json(const Json& json, const std::string& where) {
+LatencyRow read_latency(JsonSection& in) {
   LatencyRow r;
-  r.method = require_string(json, "method", where);
-  r.budget = optional_int(json, "budget", where);
-  if (json.contains("k")) r.masked = require_int(json, "k", where);
-  r.prompt_tokens = require_int(json, "prompt_tokens", where);
-  r.kept_tokens_mean = require_number(json, "kept_tokens_mean", where);
-  r.prefill_seconds = require_number(json, "prefill_seconds", where);
-  r.compress_seconds = require_number(json, "compress_seconds", where);
-  r.seconds_per_token = require_number(json, "seconds_per_token", where);
-  r.weight_bytes = require_count(json, "weight_bytes", where);
-  r.cache_bytes = require_count(json, "cache_bytes", where);
-  r.prefill_peak_bytes = require_count(json, "prefill_peak_bytes", where);
-  r.decode_peak_bytes = require_count(json, "decode_peak_bytes", where);
+  r.method = in.text("method");
+  r.budget = in.integer_or_null("budget");
+  if (in.contains("k")) r.masked = in.integer("k");
+  r.prompt_tokens = in.integer("prompt_tokens");
+  r.kept_tokens_mean = in.number("kept_tokens_mean");
+  r.prefill_seconds = in.number("prefill_seconds");
+  r.compress_seconds = in.number("compress_seconds");
+  r.seconds_per_token = in.number("seconds_per_token");
+  r.weight_bytes = in.count("weight_bytes");
+  r.cache_bytes = in.count("cache_bytes");
+  r.prefill_peak_bytes = in.count("prefill_peak_bytes");
+  r.decode_peak_bytes = in.count("decode_peak_bytes");
+  in.finish();
   return r;
 }
 
@@ -83,21 +133,43 @@ Json to_json(const OnePrefill& o) {
           {"times_faster", o.times_faster()}};
 }
 
-OnePrefill one_prefill_from_json(const Json& json, const std::string& where) {
+OnePrefill read_one_prefill(JsonSection in) {
   OnePrefill o;
-  o.prompts = require_count(json, "prompts", where);
-  o.answers = require_count(json, "answers", where);
-  o.prefill_seconds = require_number(json, "prefill_seconds", where);
-  o.seconds = require_number(json, "seconds", where);
-  o.separate_prefills = require_number(json, "separate_prefills_seconds", where);
+  o.prompts = in.count("prompts");
+  o.answers = in.count("answers");
+  o.prefill_seconds = in.number("prefill_seconds");
+  o.seconds = in.number("seconds");
+  o.separate_prefills = in.number("separate_prefills_seconds");
+  in.ignore("times_faster");  // follows from the others
+  in.finish();
   return o;
+}
+
+template <typename T>
+Json list_to_json(const std::vector<T>& all) {
+  Json list = Json::array();
+  for (const T& one : all) list.push_back(to_json(one));
+  return list;
+}
+
+template <typename T>
+std::vector<T> read_list(JsonSection& in, std::string_view key, T (*read)(JsonSection&)) {
+  std::vector<T> all;
+  for (JsonSection& one : in.list(key)) all.push_back(read(one));
+  return all;
 }
 
 }  // namespace
 
+const PairedDifference* ResultRow::difference_to(std::string_view other) const {
+  const auto found = std::find_if(differences.begin(), differences.end(),
+                                  [&](const PairedDifference& d) { return d.against == other; });
+  return found == differences.end() ? nullptr : &*found;
+}
+
 std::string label(const ResultRow& row) {
-  if (row.extra.contains("floor")) return fmt::format("{}, floor {}", row.method, row.extra["floor"].dump());
-  return row.extra.contains("k") ? fmt::format("{} {}", row.method, row.extra["k"].dump()) : row.method;
+  if (row.floor > 0) return fmt::format("{}, floor {}", row.method, Json(row.floor).dump());
+  return row.masked > 0 ? fmt::format("{} {}", row.method, row.masked) : row.method;
 }
 
 std::string label(const LatencyRow& row) {
@@ -105,47 +177,39 @@ std::string label(const LatencyRow& row) {
 }
 
 Json to_json(const Results& r) {
-  Json rows = Json::array();
-  for (const ResultRow& row : r.rows) rows.push_back(to_json(row));
-  Json latency = Json::array();
-  for (const LatencyRow& row : r.latency) latency.push_back(to_json(row));
   Json json = {{"schema", kSchema},
                {"model", to_json(r.model)},
                {"task", to_json(r.task)},
                {"utility", r.utility},
-               {"rows", std::move(rows)},
-               {"alpha_curve", r.alpha_curve},
-               {"latency", std::move(latency)},
+               {"rows", list_to_json(r.rows)},
+               {"alpha_curve", list_to_json(r.alpha_curve)},
+               {"latency", list_to_json(r.latency)},
                {"provenance", to_json(r.provenance)}};
   if (r.one_prefill) json["one_prefill"] = to_json(*r.one_prefill);
-  if (!r.niah.empty()) json["niah"] = r.niah;
+  if (!r.niah.empty()) json["niah"] = list_to_json(r.niah);
   return json;
 }
 
 Results read_results(const std::filesystem::path& file) {
-  const std::string where = file.string();
   const Json json = read_json_file(file);
-  require_schema(json, kSchema, where);
+  JsonSection in(json, file.string());
+  require_schema(in, kSchema);
   Results r;
-  r.model = model_from_json(require_member(json, "model", where), where + " model");
-  r.task = task_from_json(require_member(json, "task", where), where + " task");
-  if (json.contains("utility")) r.utility = require_string(json, "utility", where);
-  const Json& rows = require_member(json, "rows", where);
-  if (!rows.is_array()) throw InputError(where, "key \"rows\" should be a list");
-  for (const Json& row : rows) r.rows.push_back(row_from_json(row, fmt::format("{} row {}", where, r.rows.size())));
-  r.alpha_curve = require_member(json, "alpha_curve", where);
-  if (json.contains("niah")) r.niah = json["niah"];
-  const Json& latency = require_member(json, "latency", where);
-  if (!latency.is_array()) throw InputError(where, "key \"latency\" should be a list");
-  for (const Json& row : latency)
-    r.latency.push_back(latency_from_json(row, fmt::format("{} latency {}", where, r.latency.size())));
-  if (json.contains("one_prefill")) r.one_prefill = one_prefill_from_json(json["one_prefill"], where + " one_prefill");
-  r.provenance = provenance_from_json(require_member(json, "provenance", where), where + " provenance");
+  r.model = model_from_json(in.value("model"), in.where("model"));
+  r.task = task_from_json(in.value("task"), in.where("task"));
+  if (in.contains("utility")) r.utility = in.text("utility");  // not in the first version of the format
+  r.rows = read_list(in, "rows", read_row);
+  r.alpha_curve = read_list(in, "alpha_curve", read_alpha_point);
+  if (in.contains("niah")) r.niah = read_list(in, "niah", read_niah_grid);
+  r.latency = read_list(in, "latency", read_latency);
+  if (in.contains("one_prefill")) r.one_prefill = read_one_prefill(in.object("one_prefill"));
+  r.provenance = provenance_from_json(in.value("provenance"), in.where("provenance"));
+  in.finish();
   return r;
 }
 
 void write_results(const std::filesystem::path& file, const Results& results) {
-  write_json_file(file, to_json(results));
+  write_if_changed(file, to_json(results));
 }
 
 }  // namespace cokv::record

@@ -5,11 +5,19 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "record/profile.h"
 
 namespace cokv::record {
+
+// A method's score less another's on the same rows.
+struct PairedDifference {
+  std::string against;       // the other method, e.g. snapkv (at the same budget) or full
+  double mean = 0;           // in the unit of the scores
+  double low = 0, high = 0;  // ends of a 95 % interval (paired bootstrap)
+};
 
 struct ResultRow {
   std::string method;
@@ -19,7 +27,27 @@ struct ResultRow {
   std::optional<double> standard_error;  // same unit, over examples; a single one tells none
   int examples = 0;
   double kept_tokens_mean = 0;  // prompt tokens per head, really kept
-  Json extra = Json::object();  // e.g. paired differences; written as further keys of the row
+  double floor = 0;             // share of the budget beyond the window that all heads got alike
+  int masked = 0;               // heads, in the masking experiment
+  std::vector<PairedDifference> differences;
+
+  const PairedDifference* difference_to(std::string_view method) const;  // nullptr where there is none
+};
+
+// How alpha was chosen: what one scored on the validation rows.
+struct AlphaPoint {
+  int budget = 0;
+  int alpha = 0;
+  double validation_score = 0;  // 0 … 100
+};
+
+// Needles in a haystack: the share found by prompt length and by how deep the needle was hidden.
+struct NiahGrid {
+  std::string method;
+  std::optional<int> budget;
+  std::vector<int> lengths;                 // prompt tokens
+  std::vector<int> depths;                  // per cent of the hay before the needle
+  std::vector<std::vector<double>> scores;  // [depths][lengths], 0 … 100, the mean over needles
 };
 
 // One prompt length under one cache, one row at a time.
@@ -55,8 +83,8 @@ struct Results {
   std::string utility =
       "metric";  // what is scored: metric (against the answers) | agreement (against the full cache's text)
   std::vector<ResultRow> rows;
-  Json alpha_curve = Json::array();  // {budget, alpha, validation_score}: how alpha was chosen, on validation rows
-  Json niah = Json::array();         // grids of needles found, of run/niah_grids.h; empty for other tasks
+  std::vector<AlphaPoint> alpha_curve;
+  std::vector<NiahGrid> niah;  // one for each method and budget; empty for other tasks
   std::vector<LatencyRow> latency;
   std::optional<OnePrefill> one_prefill;
   Provenance provenance;
@@ -67,7 +95,9 @@ std::string label(const ResultRow& row);
 std::string label(const LatencyRow& row);
 
 Json to_json(const Results& results);
+// InputError naming file and key for anything missing, unknown, of the wrong type, or of another schema.
 Results read_results(const std::filesystem::path& file);
+// Leaves a file alone that says the same but for its provenance.
 void write_results(const std::filesystem::path& file, const Results& results);
 std::string results_markdown(const Results& results);
 

@@ -7,11 +7,9 @@ namespace cokv::record {
 
 namespace {
 
-std::string difference_text(const ResultRow& row, const std::string& key) {
-  if (!row.extra.contains(key)) return "";
-  const Json& d = row.extra[key];
-  return fmt::format("{:+.2f} [{:+.2f}, {:+.2f}]", d["difference"].get<double>(), d["low"].get<double>(),
-                     d["high"].get<double>());
+std::string difference_text(const ResultRow& row, std::string_view against) {
+  const PairedDifference* d = row.difference_to(against);
+  return d == nullptr ? "" : fmt::format("{:+.2f} [{:+.2f}, {:+.2f}]", d->mean, d->low, d->high);
 }
 
 std::string score_text(const ResultRow& row) {
@@ -30,8 +28,8 @@ std::string scores_markdown(const Results& r) {
   for (const ResultRow& row : r.rows)
     text += fmt::format("| {} | {} | {} | {} | {:.1f} | {} | {} |\n", label(row),
                         row.budget ? std::to_string(*row.budget) : "", row.alpha ? std::to_string(*row.alpha) : "",
-                        score_text(row), row.kept_tokens_mean, difference_text(row, "vs_snapkv"),
-                        difference_text(row, "vs_full"));
+                        score_text(row), row.kept_tokens_mean, difference_text(row, "snapkv"),
+                        difference_text(row, "full"));
   return text;
 }
 

@@ -3,12 +3,15 @@
 #include <fmt/format.h>
 
 #include "core/errors.h"
+#include "core/json_section.h"
 
 namespace cokv::record {
 
 namespace fs = std::filesystem;
 
 namespace {
+
+constexpr int kMostPairs = 1'000'000;  // of an example and slice; more are not evaluated by anyone
 
 std::string short_text(const Json& value) {
   return value.dump().substr(0, 80);
@@ -53,6 +56,21 @@ void refuse_other_settings(const RunFolder& folder, const Json& config) {
                       fmt::format("holds a run with other settings: {} was {}, is {} now", changed->member,
                                   changed->old_value, changed->new_value),
                       "use another --out, or the settings of that run");
+}
+
+RunConfig read_run_config(const RunFolder& folder) {
+  RunConfig config;
+  config.document = read_json_file(folder.config());
+  JsonSection in(config.document, folder.config().string());
+  in.ignore("schema");
+  in.ignore("stop");
+  config.identity = in.value("identity");
+  config.pairs = in.integer("pairs");
+  if (config.pairs > kMostPairs) in.fail(fmt::format("key \"pairs\" is {}, which cannot be", config.pairs));
+  if (in.contains("batch")) config.batch = in.integer("batch");
+  if (in.contains("shard")) config.shard = in.text("shard");
+  in.finish();
+  return config;
 }
 
 RunFolder open_run_folder(const fs::path& path, const Json& config) {

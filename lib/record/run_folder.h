@@ -30,6 +30,16 @@ std::optional<Difference> first_difference(const Json& old_value, const Json& ne
 // ConfigError naming the member and both values when the folder holds a run of another identity.
 void refuse_other_settings(const RunFolder& folder, const Json& config);
 
+// config.json of cokv-profile: the identity of the run, and what may change between its parts.
+struct RunConfig {
+  Json document;
+  Json identity;  // of record/assemble.h
+  int pairs = 0;  // of each slice and example
+  int batch = 0;  // rows of the unit of work; 0: not known
+  std::string shard = "0/1";
+};
+RunConfig read_run_config(const RunFolder& folder);  // InputError for unknown keys and impossible values
+
 // Makes the folder, or opens one of an earlier run. `config` has the member "identity" (what decides the results: it
 // must equal the earlier run's, member by member) and others that may change between runs. config.json is written when
 // it is new or changed. ConfigError naming the member and both values otherwise, or when the folder holds something

@@ -1,26 +1,17 @@
-// Lists, matrices and what may be null, out of JSON files and checked: of the right type, finite, of the right shape.
+// Matrices over heads and what may be null, to and from JSON; everything else is read by core/json_section.h.
 #pragma once
 
-#include <cstdint>
+#include <filesystem>
 #include <optional>
-#include <string>
 #include <string_view>
 #include <vector>
 
 #include "core/head_grid.h"
-#include "core/json_file.h"
+#include "core/json_section.h"
 
 namespace cokv::record {
 
-std::vector<std::string> require_strings(const Json& object, std::string_view key, const std::string& where);
-std::vector<double> require_numbers(const Json& object, std::string_view key, const std::string& where);
-
-// A whole number from 0 to 2^53.
-int64_t require_count(const Json& object, std::string_view key, const std::string& where);
-
 // null stands for what is not known or has no meaning.
-std::optional<int> optional_int(const Json& object, std::string_view key, const std::string& where);
-std::optional<double> optional_number(const Json& object, std::string_view key, const std::string& where);
 template <typename T>
 Json or_null(const std::optional<T>& value) {
   return value ? Json(*value) : Json(nullptr);
@@ -28,13 +19,13 @@ Json or_null(const std::optional<T>& value) {
 
 // [players], written as layers lists of kv_heads numbers; null stands for NaN where `nulls` is allowed.
 Json matrix_to_json(const std::vector<double>& values, HeadGrid grid);
-std::vector<double> require_matrix(const Json& object, std::string_view key, HeadGrid grid, const std::string& where,
-                                   bool nulls = false);
+std::vector<double> read_matrix(JsonSection& section, std::string_view key, HeadGrid grid, bool nulls = false);
+
+// Leaves a file alone that says the same but for its provenance: running a finished run once more changes neither what
+// is known of its making nor its SHA-256.
+void write_if_changed(const std::filesystem::path& file, const Json& document);
 
 // The schema a file states, or an InputError that says which one was expected.
-void require_schema(const Json& document, std::string_view schema, const std::string& where);
-
-// Unknown members are errors that offer the nearest known one: a misspelt key must not pass for an absent one.
-void refuse_unknown(const Json& object, const std::vector<std::string>& known, const std::string& where);
+void require_schema(JsonSection& document, std::string_view schema);
 
 }  // namespace cokv::record

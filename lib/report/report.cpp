@@ -5,6 +5,7 @@
 #include <set>
 
 #include "report/correlation.h"
+#include "report/niah_grid.h"
 #include "report/result_figures.h"
 #include "report/summary.h"
 
@@ -23,15 +24,14 @@ Section comparison(const std::vector<ProfileInput>& inputs) {
   return section;
 }
 
-std::vector<Section> result_sections(const ResultsInput& input, int number, const std::string& title) {
-  const record::Results& results = input.results;
+std::vector<Section> result_sections(const record::Results& results, int number, const std::string& title) {
   const std::string prefix = fmt::format("r{}-{}-", number, slug(results.task.name));
   Section section;
   section.id = prefix + "results";
   section.title = title;
   for (const auto& figures : {method_figures(results, prefix), mask_figures(results, prefix)})
     section.figures.insert(section.figures.end(), figures.begin(), figures.end());
-  for (const NiahGrid& grid : input.niah) section.figures.push_back(niah_figure(grid, prefix));
+  for (const record::NiahGrid& grid : results.niah) section.figures.push_back(niah_figure(grid, prefix));
   section.text = results.rows.empty()
                      ? ""
                      : fmt::format("Scores{} from 0 to 100 over {} examples, ± one standard error.",
@@ -62,7 +62,7 @@ Page make_page(const ReportInput& input) {
   Page page;
   std::set<std::string> models;
   for (const ProfileInput& profile : input.profiles) models.insert(profile.profile.model.name);
-  for (const ResultsInput& results : input.results) models.insert(results.results.model.name);
+  for (const record::Results& results : input.results) models.insert(results.model.name);
   page.title = input.profiles.size() == 1 ? "KV head profile" : "KV head profiles";
   if (models.size() == 1) page.title += " of " + *models.begin();
   page.subtitle = "Which KV heads a task needs, how sure that is, and what it means for the cache.";
@@ -76,10 +76,10 @@ Page make_page(const ReportInput& input) {
     add(profile_sections(profile, ++number, title, input.budgets));
   }
   number = 0;
-  for (const ResultsInput& results : input.results) {
-    const std::string task = results.results.task.name;
-    const std::string title = models.size() == 1 ? "Results on " + task
-                                                 : fmt::format("Results of {} on {}", results.results.model.name, task);
+  for (const record::Results& results : input.results) {
+    const std::string task = results.task.name;
+    const std::string title =
+        models.size() == 1 ? "Results on " + task : fmt::format("Results of {} on {}", results.model.name, task);
     add(result_sections(results, ++number, title));
   }
   return page;

@@ -5,20 +5,14 @@
 #include <vector>
 
 #include "record/results.h"
-#include "report/niah_grid.h"
 #include "report/page.h"
 #include "report/profile_sections.h"
 
 namespace cokv::report {
 
-struct ResultsInput {
-  record::Results results;
-  std::vector<NiahGrid> niah;
-};
-
 struct ReportInput {
   std::vector<ProfileInput> profiles;
-  std::vector<ResultsInput> results;
+  std::vector<record::Results> results;
   BudgetOptions budgets;
 };
 

@@ -5,15 +5,12 @@
 #include <algorithm>
 #include <map>
 
-#include "core/errors.h"
 #include "report/chart.h"
 #include "report/number_text.h"
 
 namespace cokv::report {
 
 namespace {
-
-constexpr std::string_view kMaskPrefix = "mask-";
 
 // Rows of one method at one budget may differ in alpha: then each alpha is a line of its own.
 std::string series_name(const record::ResultRow& row, bool several_alphas) {
@@ -64,7 +61,13 @@ void add_reference(const record::Results& results, LineChart& chart) {
 }
 
 bool is_mask(const record::ResultRow& row) {
-  return row.method.starts_with(kMaskPrefix);
+  return row.masked > 0;
+}
+
+// "top" of mask-top.
+std::string how_chosen(const record::ResultRow& row) {
+  constexpr std::string_view kPrefix = "mask-";
+  return row.method.starts_with(kPrefix) ? row.method.substr(kPrefix.size()) : row.method;
 }
 
 // Every row as it stands in the file.
@@ -78,14 +81,6 @@ Table all_rows(const record::Results& results) {
                           std::to_string(row.examples), fixed(row.kept_tokens_mean, 1)});
   }
   return table;
-}
-
-int masked_heads(const record::ResultRow& row, size_t index) {
-  const auto k = row.extra.find("k");
-  if (k == row.extra.end() || !k->is_number_integer() || k->get<long>() < 0 || k->get<long>() > 1'000'000)
-    throw InputError(fmt::format("results row {}", index + 1),
-                     fmt::format("method {} needs a whole number k", row.method), "run cokv-eval again");
-  return k->get<int>();
 }
 
 }  // namespace
@@ -120,13 +115,11 @@ std::vector<Figure> mask_figures(const record::Results& results, const std::stri
   LineChart chart;
   Figure figure;
   figure.table.header = {"heads masked", "chosen", "score ± standard error"};
-  for (size_t i = 0; i < results.rows.size(); ++i) {
-    const record::ResultRow& row = results.rows[i];
+  for (const record::ResultRow& row : results.rows) {
     if (!is_mask(row)) continue;
-    const int k = masked_heads(row, i);
-    const std::string chosen = row.method.substr(kMaskPrefix.size());
-    series_of(chart.series, chosen).points.push_back({double(k), row.score, row.standard_error.value_or(0)});
-    figure.table.rows.push_back({std::to_string(k), chosen, with_error(row.score, row.standard_error)});
+    const std::string chosen = how_chosen(row);
+    series_of(chart.series, chosen).points.push_back({double(row.masked), row.score, row.standard_error.value_or(0)});
+    figure.table.rows.push_back({std::to_string(row.masked), chosen, with_error(row.score, row.standard_error)});
   }
   if (chart.series.empty()) return {};
   sort_points(chart.series);

@@ -12,8 +12,7 @@ namespace cokv::report {
 // Score over budget, a line for each method, `full` as reference; empty when no row has a budget.
 std::vector<Figure> method_figures(const record::Results& results, const std::string& prefix);
 
-// Rows mask-top, mask-bottom and mask-random with the key "k" (heads masked); empty when there are none.
-// InputError naming the row when such a row has no whole number k.
+// Rows mask-top, mask-bottom and mask-random over the number of heads masked; empty when there are none.
 std::vector<Figure> mask_figures(const record::Results& results, const std::string& prefix);
 
 Table score_table(const record::Results& results);    // a row for each method, a column for each budget; masks left out

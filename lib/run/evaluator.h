@@ -24,10 +24,13 @@ using AnswerRow = std::function<std::vector<Prediction>(size_t row, std::span<co
 // Called after every row with the rows done; returns false to stop in good order.
 using AfterRow = std::function<bool(size_t rows_done)>;
 
-// [contenders][rows]. Answers already in `folder`/NAME.jsonl are read, not made again. Throws Interrupted when `after`
-// stops it.
-std::vector<std::vector<Prediction>> evaluate(std::span<const Row> rows, std::span<const Contender> contenders,
-                                              const std::filesystem::path& folder, const AnswerRow& answer,
-                                              const AfterRow& after);
+// `folder`/NAME.jsonl of each contender, locked until they are destroyed. Errors: of PredictionFile.
+std::vector<PredictionFile> open_predictions(const std::filesystem::path& folder,
+                                             std::span<const Contender> contenders);
+
+// [contenders][rows]. Answers already in the files, one for each contender, are read, not made again. Throws
+// Interrupted when `after` stops it.
+std::vector<std::vector<Prediction>> evaluate(std::span<const Row> rows, std::span<PredictionFile> files,
+                                              const AnswerRow& answer, const AfterRow& after);
 
 }  // namespace cokv::run

@@ -8,27 +8,28 @@
 
 namespace cokv::run {
 
-Json niah_grids(std::span<const Contender> contenders, const std::vector<std::vector<Prediction>>& answers,
-                std::span<const task::NiahCell> cells) {
+std::vector<record::NiahGrid> niah_grids(std::span<const Contender> contenders,
+                                         const std::vector<std::vector<Prediction>>& answers,
+                                         std::span<const task::NiahCell> cells) {
   std::set<int> lengths, depths;
   for (const task::NiahCell& cell : cells) {
     lengths.insert(cell.length);
     depths.insert(cell.depth);
   }
-  Json grids = Json::array();
+  std::vector<record::NiahGrid> grids;
   for (size_t c = 0; c < contenders.size(); ++c) {
     std::map<std::pair<int, int>, RunningStats> found;  // by depth and length
     for (size_t i = 0; i < cells.size(); ++i) found[{cells[i].depth, cells[i].length}].add(100 * answers[c][i].score);
-    Json scores = Json::array();
+    record::NiahGrid grid{contenders[c].method,
+                          contenders[c].budget,
+                          {lengths.begin(), lengths.end()},
+                          {depths.begin(), depths.end()},
+                          {}};
     for (const int depth : depths) {
-      scores.push_back(Json::array());
-      for (const int length : lengths) scores.back().push_back(found[{depth, length}].mean());
+      grid.scores.emplace_back();
+      for (const int length : lengths) grid.scores.back().push_back(found[{depth, length}].mean());
     }
-    grids.push_back({{"method", contenders[c].method},
-                     {"budget", contenders[c].budget ? Json(*contenders[c].budget) : Json(nullptr)},
-                     {"lengths", lengths},
-                     {"depths", depths},
-                     {"scores", std::move(scores)}});
+    grids.push_back(std::move(grid));
   }
   return grids;
 }

@@ -8,11 +8,11 @@
 
 namespace cokv::run {
 
-PairedDifference paired_bootstrap(std::span<const double> a, std::span<const double> b, std::span<const double> weights,
-                                  uint64_t seed) {
+record::PairedDifference paired_bootstrap(std::span<const double> a, std::span<const double> b,
+                                          std::span<const double> weights, uint64_t seed) {
   COKV_CHECK(a.size() == b.size() && a.size() == weights.size() && !a.empty(), "paired scores of the same rows");
   constexpr size_t kResamples = 2000;
-  PairedDifference result;
+  record::PairedDifference result;
   for (size_t i = 0; i < a.size(); ++i) result.mean += weights[i] * (a[i] - b[i]);
   Rng rng(seed, "paired-bootstrap");
   std::vector<double> means;

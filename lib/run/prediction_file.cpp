@@ -2,29 +2,26 @@
 
 #include <fmt/format.h>
 
-#include "core/errors.h"
-#include "core/json_file.h"
+#include "core/json_section.h"
+#include "core/json_text.h"
 
 namespace cokv::run {
 
-namespace fs = std::filesystem;
+PredictionFile::PredictionFile(const std::filesystem::path& path)
+    : log_(path, [&](const Line& line) { return take(line, path); }) {}
 
-PredictionFile::PredictionFile(const fs::path& path) : path_(path) {
-  if (!fs::exists(path)) return;
-  const std::string text = read_file(path);
-  size_t whole = 0;  // bytes up to the end of the last complete line
-  int line = 0;
-  for (size_t end = text.find('\n'); end != std::string::npos; end = text.find('\n', whole)) {
-    ++line;
-    const std::string where = fmt::format("{}:{}", path.string(), line);
-    const Json row = Json::parse(text.substr(whole, end - whole), nullptr, false);
-    if (row.is_discarded())
-      throw InputError(where, "is not valid JSON", "remove the damaged line to evaluate its row again");
-    done_[require_string(row, "_id", where)] = {require_string(row, "pred", where), require_number(row, "score", where),
-                                                require_number(row, "kept_tokens", where)};
-    whole = end + 1;
-  }
-  if (whole < text.size()) fs::resize_file(path, whole);
+bool PredictionFile::take(const Line& line, const std::filesystem::path& path) {
+  const Json row = parse_or_discard(line.text);
+  if (row.is_discarded()) return false;
+  JsonSection in(row, fmt::format("{}:{}", path.string(), line.number));
+  const std::string key = in.text("_id");
+  const Prediction prediction{in.text("pred"), in.number("score"), in.number("kept_tokens")};
+  for (const char* of_the_row : {"answers", "all_classes", "length"}) in.value(of_the_row);
+  in.finish();
+  const auto [found, fresh] = done_.emplace(key, prediction);
+  if (!fresh && found->second != prediction)
+    in.fail(fmt::format("row {} was answered before, with another text or score; remove one of the lines", key));
+  return true;
 }
 
 void PredictionFile::append(const std::string& key, const longbench::Example& example, const Prediction& prediction) {
@@ -36,10 +33,7 @@ void PredictionFile::append(const std::string& key, const longbench::Example& ex
                     {"length", example.length},
                     {"score", prediction.score},
                     {"kept_tokens", prediction.kept_tokens}};
-  std::ofstream out(path_, std::ios::app | std::ios::binary);
-  out << row.dump() << '\n';
-  if (!out.flush())
-    throw DeviceError(path_.string(), "cannot be written", "check free space and permissions of the folder");
+  log_.append(row.dump() + "\n");
   done_[key] = prediction;
 }
 

@@ -14,10 +14,6 @@ std::vector<double> scores_of(std::span<const Prediction> predictions) {
   return scores;
 }
 
-Json difference_json(const PairedDifference& d) {
-  return {{"difference", d.mean}, {"low", d.low}, {"high", d.high}};
-}
-
 }  // namespace
 
 Summary summarise(std::span<const Prediction> predictions, std::span<const double> weights) {
@@ -49,14 +45,15 @@ std::vector<record::ResultRow> result_rows(std::span<const Contender> contenders
     row.standard_error = summary.standard_error;
     row.examples = static_cast<int>(answers[c].size());
     row.kept_tokens_mean = summary.kept_tokens;
-    if (contenders[c].floor > 0) row.extra["floor"] = contenders[c].floor;
-    if (contenders[c].masked > 0) row.extra["k"] = contenders[c].masked;
+    row.floor = contenders[c].floor;
+    row.masked = contenders[c].masked;
     for (size_t other = 0; other < contenders.size(); ++other) {
       const bool snapkv = contenders[other].method == "snapkv" && contenders[other].budget == contenders[c].budget;
       const bool full = contenders[other].method == "full";
       if (other == c || (!snapkv && !full) || answers[c].size() < 2) continue;
-      row.extra[snapkv ? "vs_snapkv" : "vs_full"] =
-          difference_json(paired_bootstrap(scores_of(answers[c]), scores_of(answers[other]), weights, seed));
+      if (row.difference_to(contenders[other].method) != nullptr) continue;  // a budgets file of the same name
+      row.differences.push_back(paired_bootstrap(scores_of(answers[c]), scores_of(answers[other]), weights, seed));
+      row.differences.back().against = contenders[other].method;
     }
     rows.push_back(std::move(row));
   }

@@ -78,7 +78,7 @@ AddedTokens::AddedTokens(Section& file, const std::vector<AddedToken>& more, con
                          const Normalizer* normalizer)
     : word_character_(Regex::from_pcre(kWordCharacter)), next_id_(vocabulary.size()) {
   for (auto& section : file.list("added_tokens")) {
-    const int id = section.number("id");
+    const int id = section.integer("id");
     add(read_added_token(section, id), vocabulary, section);
   }
   for (const AddedToken& token : more) add(token, vocabulary, file);

@@ -12,7 +12,7 @@
 
 namespace cokv::tokenizer {
 
-Bpe::Bpe(Section model) : path_(model.path()), vocabulary_(model) {
+Bpe::Bpe(Section model) : path_(model.where()), vocabulary_(model) {
   model.require_empty("dropout");
   model.require_empty("continuing_subword_prefix");
   model.require_empty("end_of_word_suffix");

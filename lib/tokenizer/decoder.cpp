@@ -90,7 +90,7 @@ class Fuse : public Decoder {
 // Up to `start` characters equal to `content` from the front of each token, up to `stop` from its back.
 class Strip : public Decoder {
  public:
-  explicit Strip(Section& section) : start_(section.number("start")), stop_(section.number("stop")) {
+  explicit Strip(Section& section) : start_(section.integer("start")), stop_(section.integer("stop")) {
     append_utf8(content_, section.code_point("content"));
   }
   void apply(std::vector<std::string>& tokens) const override {

@@ -2,11 +2,11 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <string>
 
 #include "core/errors.h"
 #include "core/json_text.h"
+#include "core/lines.h"
 
 namespace cokv::tokenizer {
 
@@ -16,10 +16,9 @@ nlohmann::json read_json_document(const std::filesystem::path& path) {
   try {
     return nlohmann::json::parse(text);
   } catch (const nlohmann::json::parse_error& e) {
-    const auto end = text.begin() + static_cast<std::ptrdiff_t>(std::min(e.byte, text.size()));
     const bool surrogate = std::string_view(e.what()).find("surrogate") != std::string_view::npos;
     throw InputError(
-        fmt::format("{}:{}", path.string(), 1 + std::count(text.begin(), end, '\n')),
+        fmt::format("{}:{}", path.string(), line_number_at(text, e.byte)),
         surrogate ? "a \\u escape is half of a surrogate pair, which is no character" : "is not valid JSON",
         surrogate ? "" : "the file may be cut short, or not be UTF-8");
   } catch (const nlohmann::json::out_of_range& e) {

@@ -89,7 +89,7 @@ class UnicodeForm : public Normalizer {
 class Strip : public Normalizer {
  public:
   explicit Strip(Section& section)
-      : left_(section.flag("strip_left")), right_(section.flag("strip_right")), spaces_("\\s+", section.path()) {}
+      : left_(section.flag("strip_left")), right_(section.flag("strip_right")), spaces_("\\s+", section.where()) {}
   void apply(std::string& text) const override {
     const auto runs = spaces_.find_all(text);
     if (runs.empty()) return;

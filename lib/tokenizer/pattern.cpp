@@ -10,7 +10,7 @@ namespace cokv::tokenizer {
 
 Pattern::Pattern(Section section) {
   if (section.has("Regex")) {
-    regex_.emplace(section.text("Regex"), section.path());
+    regex_.emplace(section.text("Regex"), section.where());
   } else {
     text_ = section.text("String");
     if (text_.empty()) section.unsupported("an empty String");

@@ -100,7 +100,7 @@ class ByteLevel : public PreTokenizer {
  public:
   explicit ByteLevel(Section& section) : prefix_space_(section.flag("add_prefix_space")) {
     section.ignore("trim_offsets");
-    if (section.flag_or("use_regex", true)) regex_.emplace(kGpt2Pattern, section.path());
+    if (section.flag_or("use_regex", true)) regex_.emplace(kGpt2Pattern, section.where());
   }
   void apply(Words& words) const override {
     if (prefix_space_)

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# What breaks around a running profile, broken on purpose: SIGKILL at random moments, a disk that is full, folders that
-# cannot be written, files that vanish, weights that are not numbers. Each must end with the exit code of the contract
-# and one error line, and lose nothing but the batch in flight.
+# What breaks around a running profile or evaluation, broken on purpose: SIGKILL at random moments, a disk that is full,
+# folders that cannot be written, files that vanish, weights that are not numbers. Each must end with the exit code of
+# the contract and one error line, and lose nothing but the batch in flight.
 #
 #   tests/faults/faults_test.sh build/release/bin [KILLS]
 set -euo pipefail
@@ -13,6 +13,7 @@ RANDOM=${SEED:-1}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 "$bin/make_tiny_task" "$work" 12
+"$bin/make_tiny_task" "$work/many" 80  # for evaluations, which take a row at a time
 fail() { echo "failed: $1"; tail -n 5 "$work/err" 2>/dev/null; exit 1; }
 
 profile() {  # OUT MORE…: a run that takes a second or two; its exit code
@@ -20,11 +21,22 @@ profile() {  # OUT MORE…: a run that takes a second or two; its exit code
     --metric qa_f1 --max-new-tokens 6 --utility nll --slices 1,2 --mode paper --pairs "${pairs:-120}" --batch 4 --threads 1 \
     --out "$@" >"$work/out" 2>"${errors:-$work/err}"
 }
-expect() {  # CODE TEXT CASE: what the last profile should have said
+evaluate() {  # OUT MORE…: the same with cokv-eval
+  "$bin/cokv-eval" --model "$work/many/model" --data "$work/many/task/data.jsonl" --template "$work/many/task/template.txt" \
+    --metric qa_f1 --max-new-tokens 6 --split all --methods "${methods:-full,snapkv,streaming}" --budgets 12,20 --threads 1 \
+    --out "$@" >"$work/out" 2>"${errors:-$work/err}"
+}
+expect() {  # CODE TEXT CASE: what the last run should have said
   [ "$code" -eq "$1" ] || fail "$3: exit code $code instead of $1"
   [ "$(grep -c '^error: ' "$work/err")" -eq 1 ] || fail "$3: not one error line"
   grep '^error: ' "$work/err" | grep -q -- "$2" || fail "$3: the error does not name $2"
   echo "$3: exit code $1, $(grep '^error: ' "$work/err" | cut -c1-110)"
+}
+# What an evaluation finds, without what depends on when and in how many parts it ran.
+same_findings() {
+  diff -r "$1/predictions" "$2/predictions" >/dev/null &&
+    cmp -s <(sed '/^  "provenance": {/,/^  }/d; /^  "one_prefill": {/,/^  }/d' "$1/results.json") \
+      <(sed '/^  "provenance": {/,/^  }/d; /^  "one_prefill": {/,/^  }/d' "$2/results.json")
 }
 without_provenance() { sed '/^  "provenance": {/,/^  }/d' "$1"; }
 
@@ -48,6 +60,27 @@ while [ "$killed" -lt "$kills" ]; do
 done
 echo "SIGKILL: $killed times at random moments, every resumed profile equal to the uninterrupted one"
 
+evaluate "$work/eval-whole" || fail "the evaluation itself"
+killed=0
+while [ "$killed" -lt "$kills" ]; do
+  rm -rf "$work/eval"
+  for _ in 1 2 3 4; do
+    evaluate "$work/eval" & process=$!
+    sleep "$(printf '0.%03d' $((RANDOM % 900)))"
+    pkill -KILL -P "$process" 2>/dev/null && killed=$((killed + 1))
+    { wait "$process" || true; } 2>/dev/null
+    for final in "$work/eval"/*.json; do
+      [ ! -e "$final" ] || python3 -m json.tool "$final" >/dev/null || fail "partial $final after a kill"
+    done
+  done
+  evaluate "$work/eval" || fail "resuming an evaluation after a kill"
+  same_findings "$work/eval" "$work/eval-whole" || fail "the evaluation differs after $killed kills"
+done
+echo "SIGKILL: $killed times at random moments, every resumed evaluation equal to the uninterrupted one"
+cp "$work/eval-whole/results.json" "$work/finished.json"
+evaluate "$work/eval-whole" || fail "a finished evaluation again"
+cmp -s "$work/eval-whole/results.json" "$work/finished.json" || fail "a finished evaluation changed its results"
+
 # --- a disk that is full: files may not grow beyond some kilobytes, and the signal that says so is ignored
 code=0
 (trap '' XFSZ; ulimit -f 8; profile "$work/full") || code=$?
@@ -55,6 +88,12 @@ expect 4 evaluations.jsonl "disk full"
 profile "$work/full" || fail "resuming when there is room again"
 cmp -s <(without_provenance "$work/full/profile.json") <(without_provenance "$work/whole/profile.json") ||
   fail "the profile differs after a full disk"
+
+code=0
+(trap '' XFSZ; ulimit -f 8; evaluate "$work/eval-full") || code=$?
+expect 4 predictions/ "disk full while evaluating"
+evaluate "$work/eval-full" || fail "resuming an evaluation when there is room again"
+same_findings "$work/eval-full" "$work/eval-whole" || fail "the evaluation differs after a full disk"
 
 # --- folders and files
 code=0; profile /proc/none || code=$?
@@ -102,6 +141,13 @@ while [ ! -s "$work/busy/evaluations.jsonl" ] && kill -0 "$process" 2>/dev/null;
 code=0; profile "$work/busy" || code=$?
 wait "$process" || fail "the first of two processes"
 expect 2 evaluations.jsonl "a second process on the folder"
+
+errors=$work/first evaluate "$work/eval-busy" & process=$!
+while [ ! -d "$work/eval-busy/predictions" ] && kill -0 "$process" 2>/dev/null; do sleep 0.02; done
+code=0; methods=full evaluate "$work/eval-busy" || code=$?  # other methods, other prediction files: still refused
+wait "$process" || fail "the first of two evaluations"
+expect 2 log.txt "a second evaluation in the folder"
+same_findings "$work/eval-busy" "$work/eval-whole" || fail "the evaluation differs after a second one was refused"
 
 # --- weights that are not numbers: the last four bytes of the file, a value of the output head
 printf '\x00\x00\xc0\x7f' | dd of="$work/model/model.safetensors" bs=1 conv=notrunc status=none \

@@ -106,8 +106,13 @@ write("results", "whole", json.dumps({
              {"method": "mask-top", "budget": None, "alpha": None, "score": 1.0, "standard_error": 0.5, "examples": 30,
               "kept_tokens_mean": 8.0, "k": 16}],
     "alpha_curve": [{"budget": 64, "alpha": 5, "validation_score": 0.5}],
-    "niah": [{"method": "cokv", "budget": 64, "lengths": [100, 200], "depths": [0, 50.5], "scores": [[1, 2], [3, 100.0]]}],
-    "latency": [{"method": "full", "seconds": 1.5}], "provenance": provenance}))
+    "niah": [{"method": "cokv", "budget": 64, "lengths": [100, 200], "depths": [0, 50], "scores": [[1, 2], [3, 100.0]]}],
+    "latency": [{"method": "full", "budget": None, "prompt_tokens": 100, "kept_tokens_mean": 100.0, "prefill_seconds": 1.5,
+                 "compress_seconds": 0.5, "seconds_per_token": 0.25, "weight_bytes": 1000, "cache_bytes": 100,
+                 "prefill_peak_bytes": 2000, "decode_peak_bytes": 1500}],
+    "one_prefill": {"prompts": 3, "answers": 9, "prefill_seconds": 1.0, "seconds": 3.0, "separate_prefills_seconds": 3.0,
+                    "times_faster": 1.5},
+    "provenance": provenance}))
 
 
 def checked(body):

@@ -30,11 +30,21 @@ Results sample_results() {
   Results results;
   results.model = report::sample_profile({2, 2}).model;
   results.task = report::sample_profile({2, 2}).task;
-  ResultRow row{"cokv", 64, 5, 20.25, 1.5, 30, 63.75, Json::object()};
-  row.extra["vs_full"] = {{"difference", -1.0}, {"low", -2.0}, {"high", 0.5}};
-  results.rows = {row,
-                  {"full", std::nullopt, std::nullopt, 21.25, 1.25, 30, 4000, Json::object()},
-                  {"mask-top", std::nullopt, std::nullopt, 9.5, 1, 30, 3750, Json{{"k", 16}}}};
+  results.rows = {{.method = "cokv",
+                   .budget = 64,
+                   .alpha = 5,
+                   .score = 20.25,
+                   .standard_error = 1.5,
+                   .examples = 30,
+                   .kept_tokens_mean = 63.75,
+                   .differences = {{"full", -1.0, -2.0, 0.5}}},
+                  {.method = "full", .score = 21.25, .standard_error = 1.25, .examples = 30, .kept_tokens_mean = 4000},
+                  {.method = "mask-top", .score = 9.5, .standard_error = 1, .examples = 30, .masked = 16},
+                  {.method = "cokv", .budget = 64, .score = 20.5, .examples = 30, .floor = 0.5}};
+  results.alpha_curve = {{64, 5, 20.5}, {64, 10, 19.75}};
+  results.niah = {{"cokv", 64, {1000, 2000}, {0, 50, 100}, {{100, 50}, {0, 25}, {75, 100}}}};
+  results.latency = {{.method = "mask-top", .masked = 16, .prompt_tokens = 2000}};
+  results.one_prefill = {.prompts = 30, .answers = 90, .prefill_seconds = 10, .seconds = 20, .separate_prefills = 30};
   return results;
 }
 
@@ -112,7 +122,7 @@ TEST(ProfileFile, RefusesWhatIsMissingOrWrongAndNamesIt) {
   EXPECT_THAT(refusal([](Json& j) { j["values"].erase(0); }), HasSubstr("\"values\" should be 3 lists of 2 numbers"));
   EXPECT_THAT(refusal([](Json& j) { j["values"][0][1] = nullptr; }), HasSubstr("not a finite number"));
   EXPECT_THAT(refusal([](Json& j) { j["values"][0][1] = "x"; }), HasSubstr("not a finite number"));
-  EXPECT_THAT(refusal([](Json& j) { j["slices"][1]["size"] = 1.5; }), HasSubstr("slice 1: key \"size\""));
+  EXPECT_THAT(refusal([](Json& j) { j["slices"][1]["size"] = 1.5; }), HasSubstr("slices[1]: key \"size\""));
   EXPECT_THAT(refusal([](Json& j) { j["model"]["layers"] = 1 << 30; }), HasSubstr("cannot be"));
   EXPECT_THAT(refusal([](Json& j) { j["task"]["example_weights"].erase(0); }), HasSubstr("one number for each"));
 }
@@ -134,6 +144,72 @@ TEST(BudgetsFileTest, ReadsBackAndChecksItsSums) {
   EXPECT_THAT(refusal([](Json& j) { j["tokens"] = "all"; }), HasSubstr("should be a list"));
 }
 
+// Every object of a document, with a way to it.
+void each_object(const Json& json, const Json::json_pointer& at, const std::function<void(Json::json_pointer)>& use) {
+  if (json.is_object()) use(at);
+  if (json.is_structured())
+    for (const auto& [key, member] : json.items())
+      each_object(member, json.is_array() ? at / std::stoul(key) : at / key, use);
+}
+
+// A member that nobody knows is refused wherever it stands.
+void expect_unknown_refused(const Json& good, const std::function<void(const std::filesystem::path&)>& read) {
+  const TemporaryFolder folder;
+  write_json_file(folder / "file.json", good);
+  read(folder / "file.json");
+  each_object(good, Json::json_pointer(), [&](const Json::json_pointer& at) {
+    Json json = good;
+    json[at]["unheard_of"] = 1;
+    write_json_file(folder / "file.json", json);
+    EXPECT_THAT(error_of_call([&] { read(folder / "file.json"); }), HasSubstr("unknown key \"unheard_of\""))
+        << at.to_string();
+  });
+}
+
+TEST(UnknownKeys, AreRefusedAtEveryLevel) {
+  expect_unknown_refused(to_json(report::sample_profile({3, 2})), [](const auto& file) { read_profile(file); });
+  expect_unknown_refused(to_json(sample_budgets()), [](const auto& file) { read_budgets(file); });
+  expect_unknown_refused(to_json(sample_results()), [](const auto& file) { read_results(file); });
+}
+
+TEST(UnknownKeys, OfferTheNearestKnownOne) {
+  const TemporaryFolder folder;
+  Json json = to_json(sample_results());
+  json["rows"][0]["vs_ful"] = 1;
+  write_json_file(folder / "results.json", json);
+  EXPECT_THAT(error_of_call([&] { read_results(folder / "results.json"); }),
+              HasSubstr("rows[0]: unknown key \"vs_ful\" (did you mean 'vs_full'?)"));
+}
+
+TEST(ResultsFile, IsReadWithoutWhatEarlierFilesLack) {
+  const TemporaryFolder folder;
+  Json json = to_json(sample_results());
+  for (const char* key : {"utility", "niah", "one_prefill"}) json.erase(key);
+  json["latency"][0].erase("k");
+  write_json_file(folder / "results.json", json);
+  const Results back = read_results(folder / "results.json");
+  EXPECT_EQ(back.utility, "metric");
+  EXPECT_FALSE(back.one_prefill);
+  EXPECT_TRUE(back.niah.empty());
+}
+
+TEST(ResultsFile, RefusesNeedlesWithoutAWholeGrid) {
+  const TemporaryFolder folder;
+  const auto refusal = [&](const std::function<void(Json&)>& damage) {
+    Json json = to_json(sample_results());
+    damage(json["niah"][0]);
+    write_json_file(folder / "results.json", json);
+    return error_of_call([&] { read_results(folder / "results.json"); });
+  };
+  for (const char* key : {"method", "budget", "lengths", "depths", "scores"})
+    EXPECT_THAT(refusal([&](Json& grid) { grid.erase(key); }),
+                HasSubstr("niah[0]: key \"" + std::string(key) + "\" is missing"));
+  EXPECT_THAT(refusal([](Json& grid) { grid["scores"][1] = Json::array({1}); }), HasSubstr("a score for each length"));
+  EXPECT_THAT(refusal([](Json& grid) { grid["scores"].erase(2); }), HasSubstr("a list for each depth"));
+  EXPECT_THAT(refusal([](Json& grid) { grid["scores"][1][0] = "many"; }), HasSubstr("not a finite number"));
+  EXPECT_THAT(refusal([](Json& grid) { grid["lengths"] = grid["depths"] = Json::array(); }), HasSubstr("at least one"));
+}
+
 TEST(ResultsFile, ReadsBackWithItsFurtherKeys) {
   const TemporaryFolder folder;
   write_results(folder / "results.json", sample_results());
@@ -150,7 +226,7 @@ TEST(ResultsFile, ReadsBackWithItsFurtherKeys) {
   Json json = to_json(sample_results());
   json["rows"][1].erase("score");
   write_json_file(folder / "results.json", json);
-  EXPECT_THAT(error_of_call([&] { read_results(folder / "results.json"); }), HasSubstr("row 1: key \"score\""));
+  EXPECT_THAT(error_of_call([&] { read_results(folder / "results.json"); }), HasSubstr("rows[1]: key \"score\""));
 }
 
 }  // namespace

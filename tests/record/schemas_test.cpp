@@ -89,9 +89,13 @@ TEST(Schemas, DescribeResults) {
   Results results;
   results.model = report::sample_profile({2, 2}).model;
   results.task = report::sample_profile({2, 2}).task;
-  ResultRow row{"cokv", 64, 5, 20.25, 1.5, 30, 63.75, Json::object()};
-  row.extra["vs_full"] = {{"difference", -1.0}, {"low", -2.0}, {"high", 0.5}};
-  results.rows = {row, {"mask-top", std::nullopt, std::nullopt, 1, 1, 30, 1, Json{{"k", 16}}}};
+  results.rows = {{.method = "cokv", .budget = 64, .alpha = 5, .standard_error = 1.5, .floor = 0.5},
+                  {.method = "mask-top", .masked = 16}};
+  results.rows[0].differences = {{"full", -1.0, -2.0, 0.5}, {"snapkv", 1.0, 0.5, 2.0}};
+  results.alpha_curve = {{64, 5, 20.5}};
+  results.niah = {{"cokv", 64, {1000, 2000}, {50}, {{100, 50}}}};
+  results.latency = {{.method = "mask-top", .masked = 16, .prompt_tokens = 2000}};
+  results.one_prefill = {.prompts = 1, .answers = 2, .prefill_seconds = 1, .seconds = 2, .separate_prefills = 2};
   expect_described(to_json(results), "results");
 }
 

@@ -23,18 +23,18 @@ ReportInput sample_input(HeadGrid grid) {
   ReportInput input;
   input.profiles.push_back({sample_profile(grid), std::nullopt});
   input.profiles.push_back({sample_profile(grid, "trec"), std::nullopt});
-  ResultsInput results;
-  results.results.model = input.profiles[0].profile.model;
-  results.results.task = input.profiles[0].profile.task;
+  record::Results results;
+  results.model = input.profiles[0].profile.model;
+  results.task = input.profiles[0].profile.task;
   record::ResultRow row;
   row.method = "full";
   row.score = 31.2;
   row.standard_error = 1.5;
-  results.results.rows.push_back(row);
+  results.rows.push_back(row);
   row.method = "cokv";
   row.budget = 64;
-  results.results.rows.push_back(row);
-  results.results.latency.push_back({.method = "full", .prompt_tokens = 2000, .seconds_per_token = 0.03125});
+  results.rows.push_back(row);
+  results.latency.push_back({.method = "full", .prompt_tokens = 2000, .seconds_per_token = 0.03125});
   results.niah.push_back({"cokv", 64, {1000, 2000}, {0, 100}, {{100, 50}, {25, 0}}});
   input.results.push_back(results);
   return input;
@@ -62,9 +62,9 @@ TEST(Page, EscapesEveryTextOfTheFiles) {
     p.warnings.push_back(kHostile);
     p.provenance = {kHostile, kHostile, kHostile, kHostile, kHostile, kHostile, kHostile, kHostile, kHostile, 1};
   }
-  input.results[0].results.model.name = input.results[0].results.task.name = kHostile;
-  input.results[0].results.rows[1].method = kHostile;
-  input.results[0].results.latency[0].method = kHostile;
+  input.results[0].model.name = input.results[0].task.name = kHostile;
+  input.results[0].rows[1].method = kHostile;
+  input.results[0].latency[0].method = kHostile;
   input.results[0].niah[0].method = kHostile;
   const Page page = make_page(input);
   const std::string html = page_html(page);
@@ -80,9 +80,9 @@ TEST(Page, EscapesEveryTextOfTheFiles) {
 
 TEST(Page, SaysWhatIsScoredAndTellsRowsApart) {
   ReportInput input = sample_input({4, 2});
-  input.results[0].results.utility = "agreement";
-  input.results[0].results.rows.back().extra["floor"] = 0.5;
-  input.results[0].results.latency.push_back({.method = "mask-top", .masked = 16, .prompt_tokens = 2000});
+  input.results[0].utility = "agreement";
+  input.results[0].rows.back().floor = 0.5;
+  input.results[0].latency.push_back({.method = "mask-top", .masked = 16, .prompt_tokens = 2000});
   const std::string html = page_html(make_page(input));
   for (const char* text : {"against the full cache", "cokv, floor 0.5", "mask-top 16"})
     EXPECT_NE(html.find(text), std::string::npos) << text;

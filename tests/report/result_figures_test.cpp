@@ -3,7 +3,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "core/errors.h"
 #include "report/niah_grid.h"
 
 namespace cokv::report {
@@ -65,38 +64,20 @@ TEST(ScoreTable, AlphasOfOneMethodAreRowsOfTheirOwn) {
   EXPECT_EQ(table.rows[3][0], "cokv, alpha 1");
 }
 
-TEST(MaskFigures, NeedTheNumberOfHeads) {
+TEST(MaskFigures, OneLineAWayOfChoosing) {
   record::Results results = sample_results();
   results.rows.push_back(row("mask-top", std::nullopt, 12));
-  EXPECT_THROW(mask_figures(results, ""), InputError);
-  results.rows.back().extra["k"] = 16;
+  results.rows.back().masked = 16;
   const auto figures = mask_figures(results, "");
   ASSERT_EQ(figures.size(), 1U);
   EXPECT_EQ(figures[0].table.rows[0], (std::vector<std::string>{"16", "top", "12.0 ± 1.2"}));
 }
 
-TEST(NiahGrids, AreReadStrictly) {
-  const Json good = Json::parse(R"({"niah": [{"method": "cokv", "budget": 128, "lengths": [1000, 2000],
-                                              "depths": [0, 50, 100], "scores": [[100, 50], [0, 25], [75, 100]]}]})");
-  const auto grids = read_niah_grids(good, "results.json");
-  ASSERT_EQ(grids.size(), 1U);
-  const Figure figure = niah_figure(grids[0], "");
+TEST(NiahFigure, ShowsEveryCell) {
+  const Figure figure = niah_figure({"cokv", 128, {1000, 2000}, {0, 50, 100}, {{100, 50}, {0, 25}, {75, 100}}}, "");
   EXPECT_EQ(figure.name, "niah-cokv-budget-128");
   EXPECT_EQ(figure.table.rows[1], (std::vector<std::string>{"50 %", "0.0", "25.0"}));
   EXPECT_THAT(figure.body, HasSubstr("2000 tokens, depth 50 %: 25.0"));
-  EXPECT_TRUE(read_niah_grids(Json::object(), "results.json").empty());
-
-  for (const char* key : {"method", "lengths", "depths", "scores"}) {
-    Json bad = good;
-    bad["niah"][0].erase(key);
-    EXPECT_THROW(read_niah_grids(bad, "results.json"), InputError) << key;
-  }
-  Json ragged = good;
-  ragged["niah"][0]["scores"][1] = Json::array({1});
-  EXPECT_THROW(read_niah_grids(ragged, "results.json"), InputError);
-  Json text = good;
-  text["niah"][0]["scores"][1][0] = "many";
-  EXPECT_THROW(read_niah_grids(text, "results.json"), InputError);
 }
 
 }  // namespace

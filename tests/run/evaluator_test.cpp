@@ -33,8 +33,9 @@ class Evaluator : public ::testing::Test {
 
   std::vector<std::vector<Prediction>> run(size_t stop_after = 99) {
     size_t done = 0;
+    std::vector<PredictionFile> files = open_predictions(folder_ / "predictions", contenders_);
     return evaluate(
-        rows_, contenders_, folder_ / "predictions",
+        rows_, files,
         [&](size_t row, std::span<const size_t> contenders) {
           std::vector<Prediction> answers;
           for (const size_t c : contenders) {
@@ -80,6 +81,11 @@ TEST_F(Evaluator, AsksOnlyForWhatIsNotThereYet) {
   EXPECT_THAT(asked_, ElementsAre("0/2", "1/2", "2/0", "2/1", "2/2"));
   EXPECT_EQ(answers[0][0].text, "answer 0 0");
   EXPECT_DOUBLE_EQ(answers[1][1].score, 0.35);
+}
+
+TEST_F(Evaluator, RefusesToEvaluateTheSameTwice) {
+  contenders_.push_back(contenders_.back());
+  EXPECT_THROW(run(), ConfigError);
 }
 
 TEST_F(Evaluator, RefusesADamagedLine) {

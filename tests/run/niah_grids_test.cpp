@@ -18,17 +18,17 @@ TEST(NiahGrids, AreTheMeanOverNeedlesOfEachCell) {
   answers[0][5].score = 0.5;  // and second
   answers[1][6].score = 1;    // depth 0 in 2000 tokens, second needle
 
-  const Json grids = niah_grids(std::vector<Contender>{full, snapkv}, answers, cells);
+  const auto grids = niah_grids(std::vector<Contender>{full, snapkv}, answers, cells);
   ASSERT_EQ(grids.size(), 2u);
-  EXPECT_EQ(grids[0]["method"], "full");
-  EXPECT_TRUE(grids[0]["budget"].is_null());
-  EXPECT_EQ(grids[1]["budget"], 64);
-  for (const Json& grid : grids) {
-    EXPECT_EQ(grid["lengths"], Json({1000, 2000}));
-    EXPECT_EQ(grid["depths"], Json({0, 50}));
+  EXPECT_EQ(grids[0].method, "full");
+  EXPECT_FALSE(grids[0].budget);
+  EXPECT_EQ(grids[1].budget, 64);
+  for (const record::NiahGrid& grid : grids) {
+    EXPECT_EQ(grid.lengths, (std::vector{1000, 2000}));
+    EXPECT_EQ(grid.depths, (std::vector{0, 50}));
   }
-  EXPECT_EQ(grids[0]["scores"], Json({{0.0, 0.0}, {75.0, 0.0}}));
-  EXPECT_EQ(grids[1]["scores"], Json({{0.0, 50.0}, {0.0, 0.0}}));
+  EXPECT_EQ(grids[0].scores, (std::vector<std::vector<double>>{{0, 0}, {75, 0}}));
+  EXPECT_EQ(grids[1].scores, (std::vector<std::vector<double>>{{0, 50}, {0, 0}}));
 }
 
 }  // namespace

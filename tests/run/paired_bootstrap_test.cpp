@@ -12,7 +12,7 @@ namespace {
 
 TEST(PairedBootstrap, OfTheSameScoresIsZero) {
   const std::vector<double> a = {0.1, 0.9, 0.4}, weights(3, 1.0 / 3);
-  const PairedDifference d = paired_bootstrap(a, a, weights, 1);
+  const record::PairedDifference d = paired_bootstrap(a, a, weights, 1);
   EXPECT_EQ(d.mean, 0);
   EXPECT_EQ(d.low, 0);
   EXPECT_EQ(d.high, 0);
@@ -24,7 +24,7 @@ TEST(PairedBootstrap, IgnoresWhatRowsShare) {
     b.push_back(i % 2 ? 0.9 : 0.1);  // rows differ much, the methods always by 0.05
     a.push_back(b.back() + 0.05);
   }
-  const PairedDifference d = paired_bootstrap(a, b, std::vector<double>(40, 1.0 / 40), 1);
+  const record::PairedDifference d = paired_bootstrap(a, b, std::vector<double>(40, 1.0 / 40), 1);
   EXPECT_NEAR(d.low, 0.05, 1e-12);
   EXPECT_NEAR(d.high, 0.05, 1e-12);
 }
@@ -33,7 +33,7 @@ TEST(PairedBootstrap, HasTheWidthOfANormalInterval) {
   Rng rng(5, "bootstrap");
   std::vector<double> a(400), b(400, 0.0);
   for (double& x : a) x = 0.3 + rng.normal();
-  const PairedDifference d = paired_bootstrap(a, b, std::vector<double>(400, 1.0 / 400), 2);
+  const record::PairedDifference d = paired_bootstrap(a, b, std::vector<double>(400, 1.0 / 400), 2);
   EXPECT_NEAR(d.high - d.low, 2 * 1.96 / std::sqrt(400.0), 0.02);
   EXPECT_EQ(d.low, paired_bootstrap(a, b, std::vector<double>(400, 1.0 / 400), 2).low);
 }

@@ -34,9 +34,9 @@ TEST(Summary, ComparesWithSnapkvAtTheSameBudgetAndWithFull) {
   const auto rows =
       result_rows(contenders, {answers(0.9), answers(0.7), answers(0.6), answers(0.4)}, std::vector<double>(5, 0.2), 1);
   ASSERT_EQ(rows.size(), 4u);
-  EXPECT_NEAR(rows[2].extra["vs_snapkv"]["difference"].get<double>(), 20, 1e-9);  // against 64, not 128
-  EXPECT_NEAR(rows[2].extra["vs_full"]["difference"].get<double>(), -30, 1e-9);
-  EXPECT_FALSE(rows[0].extra.contains("vs_full"));
+  EXPECT_NEAR(rows[2].difference_to("snapkv")->mean, 20, 1e-9);  // against 64, not 128
+  EXPECT_NEAR(rows[2].difference_to("full")->mean, -30, 1e-9);
+  EXPECT_FALSE(rows[0].difference_to("full"));
 }
 
 TEST(Summary, OneRowTellsNeitherErrorNorInterval) {
@@ -46,7 +46,7 @@ TEST(Summary, OneRowTellsNeitherErrorNorInterval) {
   const std::vector<Prediction> answer = {{"", 0.5, 64}};
   const auto rows = result_rows(contenders, {answer, answer}, std::vector<double>{1}, 1);
   EXPECT_FALSE(rows[1].standard_error);
-  EXPECT_FALSE(rows[1].extra.contains("vs_full"));
+  EXPECT_FALSE(rows[1].difference_to("full"));
 }
 
 }  // namespace
