@@ -10,17 +10,35 @@
 namespace cokv::record {
 
 namespace {
-constexpr int kMostLayers = 1 << 14;               // and KV heads of a layer
+constexpr int kMostLayers = 1 << 14;  // and KV heads of a layer
 constexpr int kMostHeads = kMostLayers * kMostLayers;
+
+Json to_json(const checkpoint::Fingerprints& f) {
+  return {{"weights", or_null(f.weights)},
+          {"tokenizer", or_null(f.tokenizer)},
+          {"generation_config", or_null(f.generation_config)},
+          {"chat_template", or_null(f.chat_template)}};
+}
+
+checkpoint::Fingerprints fingerprints_from_json(const Json& json, const std::string& where) {
+  const auto text = [&](const char* key) {
+    return require_member(json, key, where).is_null() ? std::nullopt : std::optional(require_string(json, key, where));
+  };
+  refuse_unknown(json, {"weights", "tokenizer", "generation_config", "chat_template"}, where);
+  return {text("weights"), text("tokenizer"), text("generation_config"), text("chat_template")};
+}
+
 }  // namespace
 
 Json to_json(const ModelIdentity& m) {
-  return {{"name", m.name},
-          {"architecture", m.architecture},
-          {"layers", m.grid.layers},
-          {"kv_heads", m.grid.kv_heads},
-          {"query_heads", m.query_heads > 0 ? Json(m.query_heads) : Json(nullptr)},
-          {"config_sha256", m.config_sha256}};
+  Json json = {{"name", m.name},
+               {"architecture", m.architecture},
+               {"layers", m.grid.layers},
+               {"kv_heads", m.grid.kv_heads},
+               {"query_heads", m.query_heads > 0 ? Json(m.query_heads) : Json(nullptr)},
+               {"config_sha256", m.config_sha256}};
+  if (m.fingerprints) json["fingerprints"] = to_json(*m.fingerprints);
+  return json;
 }
 
 ModelIdentity model_from_json(const Json& json, const std::string& where) {
@@ -31,6 +49,8 @@ ModelIdentity model_from_json(const Json& json, const std::string& where) {
   const bool known = !require_member(json, "query_heads", where).is_null();
   if (known) m.query_heads = require_int(json, "query_heads", where);
   m.config_sha256 = require_string(json, "config_sha256", where);
+  if (json.contains("fingerprints"))
+    m.fingerprints = fingerprints_from_json(json["fingerprints"], where + " fingerprints");
   if (m.grid.layers < 1 || m.grid.kv_heads < 1 || m.grid.layers > kMostLayers || m.grid.kv_heads > kMostLayers)
     throw InputError(where, fmt::format("{} layers of {} KV heads cannot be", m.grid.layers, m.grid.kv_heads));
   if (known && (m.query_heads < m.grid.kv_heads || m.query_heads % m.grid.kv_heads != 0))
@@ -103,11 +123,9 @@ Json to_json(const Provenance& p) {
 
 Provenance provenance_from_json(const Json& json, const std::string& where) {
   const auto text = [&](const char* key) { return require_string(json, key, where); };
-  return {text("program"),  text("version"),
-          text("commit"),   text("libtorch"),
-          text("device"),   text("dtype"),
-          text("command"),  text("started"),
-          text("finished"), require_count(json, "evaluations", where)};
+  return {
+      text("program"), text("version"), text("commit"),  text("libtorch"), text("device"),
+      text("dtype"),   text("command"), text("started"), text("finished"), require_count(json, "evaluations", where)};
 }
 
 }  // namespace cokv::record
