@@ -4,8 +4,10 @@
 
 #include <map>
 
+#include "cli/log.h"
 #include "cli/progress.h"
 #include "core/sha256.h"
+#include "record/run_folder.h"
 
 namespace cokv {
 
@@ -101,6 +103,14 @@ void check_niah(const ModelAndTaskOptions& o) {
 }
 
 }  // namespace
+
+ask::LoadedModel load_for_run(const ModelAndTaskOptions& o) {
+  ask::LoadedModel model = ask::load_model(o.model, o.device);
+  for (const std::string& warning : model.warnings) cli::log_warning(warning);
+  if (const auto warning = record::follow_earlier_run(record::RunFolder{o.out}, model.identity))
+    cli::log_warning(*warning);
+  return model;
+}
 
 Asked load_asked(const ModelAndTaskOptions& o, const tokenizer::Tokenizer& tokenizer) {
   if (o.niah.needles.empty()) {

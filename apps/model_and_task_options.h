@@ -26,6 +26,10 @@ struct ModelAndTaskOptions {
 
 void add_model_and_task_options(CLI::App& app, ModelAndTaskOptions& options, task::Split default_split);
 
+// The model, for the run folder at `out`: without fingerprints where an earlier version began a run there. Logs what
+// the user should know of it.
+ask::LoadedModel load_for_run(const ModelAndTaskOptions& options);
+
 // What is asked: the tasks, and for needles in a haystack the place of each example in the grid.
 struct Asked {
   std::vector<task::Task> tasks;

@@ -47,6 +47,13 @@ cokv_static_library(pcre2_8 pcre2.h libpcre2-8.a libpcre2-dev)
 target_compile_definitions(pcre2_8 INTERFACE PCRE2_CODE_UNIT_WIDTH=8)
 cokv_static_library(utf8proc utf8proc.h libutf8proc.a libutf8proc-dev)
 
+find_path(XXHASH_INCLUDE xxhash.h)
+if(NOT XXHASH_INCLUDE)
+  message(FATAL_ERROR "xxHash was not found. Install it with: apt-get install libxxhash-dev (or run `make setup`)")
+endif()
+add_library(xxhash INTERFACE)  # used as headers alone
+target_include_directories(xxhash SYSTEM INTERFACE ${XXHASH_INCLUDE})
+
 # LibTorch comes last: its headers and flags must not shadow the others.
 if(COKV_TORCH)
   find_package(LibTorch MODULE REQUIRED)

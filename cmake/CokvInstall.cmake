@@ -44,7 +44,7 @@ endif()
 
 # The libraries that read profiles, budgets and results, and those that they stand on.
 set(package ${CMAKE_INSTALL_LIBDIR}/cmake/cokv)
-set(folders core allocate estimate record)
+set(folders core checkpoint allocate estimate record)
 foreach(folder ${folders})
   set_target_properties(cokv_${folder} PROPERTIES EXPORT_NAME ${folder})
   install(TARGETS cokv_${folder} EXPORT cokv)

@@ -4,13 +4,13 @@
 
 #include <algorithm>
 
+#include "checkpoint/geometry.h"
 #include "cli/program.h"
 #include "cli/version.h"
 #include "cokv-bench/procedures.h"
 #include "cokv-bench/roofline.h"
 #include "core/json_file.h"
 #include "core/rng.h"
-#include "model/geometry.h"
 
 namespace cokv::bench {
 
@@ -25,7 +25,7 @@ Timing median_run(int repetitions, const F& run) {
   return runs[runs.size() / 2];
 }
 
-std::vector<int> random_prompt(const model::ModelConfig& config, int tokens) {
+std::vector<int> random_prompt(const checkpoint::ModelConfig& config, int tokens) {
   Rng rng(42, "bench/prompt");
   std::vector<int> prompt;
   for (int i = 0; i < tokens; ++i)
@@ -37,12 +37,12 @@ model::Transformer make_model(const BenchOptions& options, const model::Placemen
   if (options.model.empty() == options.geometry.empty())
     throw ConfigError("", "give either --model or --geometry", "see --help");
   if (!options.model.empty()) return model::Transformer::load(options.model, placement);
-  return model::Transformer::random(model::geometry(options.geometry), placement, 42);
+  return model::Transformer::random(checkpoint::geometry(options.geometry), placement, 42);
 }
 
 // The roofline is measured beside each batch: what a shared machine can do changes from minute to minute.
 Json measure_batch(const model::Transformer& model, const BenchOptions& options, const Timing& reference, int rows) {
-  const model::ModelConfig& config = model.config();
+  const checkpoint::ModelConfig& config = model.config();
   const std::vector<int> prompt = random_prompt(config, options.prompt_tokens);
   const std::vector<CachePlan> plans = random_pairs(config.grid(), rows, 42);
   const Roofline before = measure_roofline(model.placement());
@@ -147,7 +147,7 @@ int bench_main(int argc, const char* const* argv) {
   BenchOptions options;
   app.add_option("--model", options.model, "Hugging Face model folder");
   app.add_option("--geometry", options.geometry,
-                 "Random weights of this shape: " + CLI::detail::join(model::geometry_names(), ", "));
+                 "Random weights of this shape: " + CLI::detail::join(checkpoint::geometry_names(), ", "));
   app.add_option("--prompt-tokens", options.prompt_tokens, "Length of the (random) prompt")
       ->capture_default_str()
       ->check(CLI::Range(16, 1 << 20));

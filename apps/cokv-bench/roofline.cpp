@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <chrono>
 
+#include "checkpoint/layer_tensors.h"
+
 namespace cokv::bench {
 
 namespace {
@@ -21,9 +23,8 @@ double median_seconds(const model::Placement& placement, int repetitions, const 
   return times[static_cast<size_t>(repetitions / 2)];
 }
 
-double matrix_weights(const model::ModelConfig& c) {
-  const double heads = (c.query_heads * 2.0 + c.kv_heads * 2.0) * c.head_dim;
-  return c.layers * (heads * c.hidden_size + 3.0 * c.hidden_size * c.intermediate_size);
+double matrix_weights(const checkpoint::ModelConfig& c) {
+  return static_cast<double>(checkpoint::layer_matrix_numbers(c));
 }
 
 }  // namespace
@@ -56,7 +57,7 @@ double Work::least_seconds(const Roofline& roofline) const {
   return std::max(flops / roofline.flops, bytes / roofline.bytes_per_second);
 }
 
-Work prefill_work(const model::ModelConfig& c, int prompt_tokens, int bytes_per_number) {
+Work prefill_work(const checkpoint::ModelConfig& c, int prompt_tokens, int bytes_per_number) {
   const double tokens = prompt_tokens;
   Work work;
   work.flops = 2 * tokens * matrix_weights(c) + 2.0 * c.layers * c.query_heads * c.head_dim * tokens * tokens +
@@ -65,7 +66,7 @@ Work prefill_work(const model::ModelConfig& c, int prompt_tokens, int bytes_per_
   return work;
 }
 
-Work decode_step_work(const model::ModelConfig& c, int rows, int prompt_tokens, int own, int bytes_per_number) {
+Work decode_step_work(const checkpoint::ModelConfig& c, int rows, int prompt_tokens, int own, int bytes_per_number) {
   const double head_weights = static_cast<double>(c.hidden_size) * c.vocabulary_size;
   const double shared_positions = prompt_tokens, own_positions = own;
   const double kv_width = 2.0 * c.layers * c.kv_heads * c.head_dim;  // numbers of K and V a position

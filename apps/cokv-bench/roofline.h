@@ -2,7 +2,7 @@
 // copy; and the least work that a prefill and a decode step need.
 #pragma once
 
-#include "model/config.h"
+#include "checkpoint/config.h"
 #include "model/device.h"
 
 namespace cokv::bench {
@@ -21,10 +21,11 @@ struct Work {
   double least_seconds(const Roofline& roofline) const;
 };
 
-Work prefill_work(const model::ModelConfig& config, int prompt_tokens, int bytes_per_number);
+Work prefill_work(const checkpoint::ModelConfig& config, int prompt_tokens, int bytes_per_number);
 
 // One decode step of `rows` rows, half of which see the shared prompt in every head; `own` positions a row besides.
-Work decode_step_work(const model::ModelConfig& config, int rows, int prompt_tokens, int own, int bytes_per_number);
+Work decode_step_work(const checkpoint::ModelConfig& config, int rows, int prompt_tokens, int own,
+                      int bytes_per_number);
 
 // Waits for the devices and returns seconds since some fixed moment.
 double synchronised_seconds(const model::Placement& placement);

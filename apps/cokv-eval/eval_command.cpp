@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "checkpoint/geometry.h"
 #include "cli/interrupt.h"
 #include "cli/log.h"
 #include "cli/program.h"
@@ -11,7 +12,6 @@
 #include "cokv-eval/latency_rows.h"
 #include "core/sha256.h"
 #include "methods/method.h"
-#include "model/geometry.h"
 #include "provenance.h"
 #include "record/append_log.h"
 #include "record/results.h"
@@ -74,7 +74,7 @@ void evaluate(EvalOptions options, const std::string& command) {
   const std::string started = utc_now();
   for (const std::string& name : options.methods)
     methods::find_method(name);  // a misspelt name is said before the model loads
-  const ask::LoadedModel model = ask::load_model(options.base.model, options.base.device);
+  const ask::LoadedModel model = load_for_run(options.base);
   check_latency_lengths(model.transformer.config(), options.latency);
   options.base.prompt.chat = task::resolve_chat_format(options.base.prompt.chat, model.tokenizer);
   if (options.utility == "agreement") options.base.task.answers = longbench::Answers::optional;
@@ -122,7 +122,7 @@ void measure_geometry(const EvalOptions& options, const std::string& command) {
   const std::string started = utc_now();
   if (options.latency.empty())
     throw ConfigError("--geometry", "random weights answer no task", "give --latency LENGTHS, e.g. 2000,8000");
-  const model::ModelConfig config = model::geometry(options.geometry);
+  const checkpoint::ModelConfig config = checkpoint::geometry(options.geometry);
   check_latency_lengths(config, options.latency);
   record::Results results;
   results.model = {options.geometry + " (random weights)", config.architecture, config.grid(), config.query_heads, ""};
@@ -135,6 +135,7 @@ void measure_geometry(const EvalOptions& options, const std::string& command) {
     if (!options.alphas.empty()) alphas[budget] = options.alphas.front();
   const run::ContenderOptions settings = contender_options(options, results.model, inputs);
   const std::vector<run::Contender> contenders = all_contenders(options, settings, inputs, alphas);
+  cli::log_info("results.json has no fingerprints of the model: random weights are nobody's");
   const model::Transformer model =
       model::Transformer::random(config, model::resolve_placement(options.base.device), options.seed);
   results.latency = latency_rows(model, options, contenders);

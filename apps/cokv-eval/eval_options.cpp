@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
+#include "checkpoint/geometry.h"
 #include "methods/method.h"
-#include "model/geometry.h"
 
 namespace cokv {
 
@@ -87,9 +87,9 @@ void add_eval_options(CLI::App& app, EvalOptions& o) {
       ->delimiter(',')
       ->check(CLI::Range(16, 1 << 22))
       ->group(latency);
-  auto* geometry = app.add_option(
-      "--geometry", o.geometry,
-      "Random weights of this shape in place of --model; no task: " + CLI::detail::join(model::geometry_names(), ", "));
+  auto* geometry = app.add_option("--geometry", o.geometry,
+                                  "Random weights of this shape in place of --model; no task: " +
+                                      CLI::detail::join(checkpoint::geometry_names(), ", "));
   geometry->group(latency);
   CLI::Option* model = app.get_option("--model")->required(false);
   geometry->excludes(model);

@@ -12,10 +12,8 @@ namespace {
 constexpr int kNewTokens = 32;  // steps, whose median is taken
 }
 
-void check_latency_lengths(const model::ModelConfig& config, const std::vector<int>& lengths) {
-  const int most =
-      (config.sliding_window ? std::min(*config.sliding_window, config.max_positions) : config.max_positions) -
-      kNewTokens;
+void check_latency_lengths(const checkpoint::ModelConfig& config, const std::vector<int>& lengths) {
+  const int most = config.usable_positions() - kNewTokens;
   for (const int length : lengths)
     if (length > most)
       throw ConfigError(fmt::format("--latency {}", length),

@@ -11,7 +11,7 @@
 namespace cokv {
 
 // ConfigError for a length that the model's positions do not hold: to be said before a long evaluation.
-void check_latency_lengths(const model::ModelConfig& config, const std::vector<int>& lengths);
+void check_latency_lengths(const checkpoint::ModelConfig& config, const std::vector<int>& lengths);
 
 // Empty when no lengths were asked for.
 std::vector<record::LatencyRow> latency_rows(const model::Transformer& model, const EvalOptions& options,

@@ -22,6 +22,7 @@ constexpr int kExamples = 8;  // the first ones
 estimate::SliceChoice calibrate(const record::RunIdentity& run, const std::filesystem::path& folder, int rows,
                                 const run::Utility& utility) {
   record::RunIdentity identity = run;
+  record::follow_earlier_run(record::RunFolder{folder}, identity.model);
   identity.sampling.estimator = "mean";
   identity.sampling.slices = estimate::calibration_slices(run.model.grid.players());
   identity.sampling.seed = Rng(run.sampling.seed, "calibration").next();  // coalitions that the run does not draw

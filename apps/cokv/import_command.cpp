@@ -5,12 +5,12 @@
 #include <iostream>
 #include <memory>
 
+#include "checkpoint/identity.h"
 #include "cli/log.h"
 #include "cli/version.h"
 #include "core/errors.h"
 #include "longbench/task_table.h"
 #include "record/imported_profile.h"
-#include "record/known_model.h"
 
 namespace cokv {
 
@@ -65,12 +65,14 @@ record::Provenance provenance(const ImportOptions& options) {
 std::string import_profile(const ImportOptions& options) {
   const Format& format = format_named(options.format);
   record::Import import{options.in, std::nullopt, options.task};
-  if (!options.model.empty()) import.model = record::read_model_identity(options.model);
+  if (!options.model.empty()) import.model = checkpoint::read_identity(options.model);
   record::Profile profile = format.read(import);
   name_category(profile.task);
   profile.provenance = provenance(options);
   record::write_profile(options.out, profile);
   for (const std::string& warning : profile.warnings) cli::log_warning(warning);
+  if (!profile.model.fingerprints)
+    cli::log_info("the profile has no fingerprints of the model: an import loads no weights");
   return fmt::format("{} on {}: {} layers x {} KV heads, without standard errors\n{}\n", profile.model.name,
                      profile.task.name, profile.model.grid.layers, profile.model.grid.kv_heads, options.out.string());
 }

@@ -9,6 +9,7 @@
 #include <iostream>
 #include <memory>
 
+#include "cli/log.h"
 #include "cli/version.h"
 #include "record/merge_runs.h"
 #include "record/run_folder.h"
@@ -82,6 +83,7 @@ std::string lack_text(const record::Missing& missing, const std::set<int>& shard
 MergeReport merge(const MergeOptions& options) {
   const std::string started = utc_now();
   const record::MergedRuns merged = record::merge_runs(runs_of(options), options.estimator);
+  if (!merged.warning.empty()) cli::log_warning(merged.warning);
   const record::Missing missing = record::missing_of(merged);
   const bool complete = missing.pairs == 0 && missing.references == 0;
   record::Profile profile =

@@ -28,7 +28,7 @@ class Stopwatch {
   std::chrono::steady_clock::time_point last_;
 };
 
-std::vector<int> random_tokens(const model::ModelConfig& config, int count) {
+std::vector<int> random_tokens(const checkpoint::ModelConfig& config, int count) {
   Rng rng(42, "latency/prompt");
   std::vector<int> tokens;
   for (int i = 0; i < count; ++i)

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
+#include <vector>
 
 #include "model/transformer.h"
 #include "record/profile.h"
@@ -12,10 +14,12 @@ namespace cokv::ask {
 struct LoadedModel {
   model::Transformer transformer;
   tokenizer::Tokenizer tokenizer;
-  record::ModelIdentity identity;
+  record::ModelIdentity identity;     // with fingerprints
+  std::vector<std::string> warnings;  // what the user should know of the folder
 };
 
-// InputError when the folder lacks something or its tokenizer has ids that the model does not.
+// InputError when the folder lacks something, or when pieces of its tokenizer have ids beyond the model's vocabulary.
+// Added tokens beyond it are a warning: they are common, and an error only where a prompt holds one.
 LoadedModel load_model(const std::filesystem::path& folder, const model::DeviceOptions& options);
 
 }  // namespace cokv::ask

@@ -10,7 +10,7 @@
 namespace cokv::ask {
 
 MemoryNeed memory_need(const model::Transformer& model, const MemoryShape& shape, int rows) {
-  const model::ModelConfig& config = model.config();
+  const checkpoint::ModelConfig& config = model.config();
   const auto number = static_cast<double>(at::elementSize(model.placement().dtype));
   const double position = 2.0 * config.layers * config.kv_heads * config.head_dim * number;
   // What a layer holds for a token at most, in its attention or its MLP, as measured: tests/ask/memory_need_test.cpp.

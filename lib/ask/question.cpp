@@ -13,14 +13,13 @@ namespace {
 
 std::vector<int> prompt_that_fits(const task::Task& task, const longbench::Example& example, const LoadedModel& model,
                                   task::PromptOptions options, bool& shortened) {
-  const model::ModelConfig& config = model.transformer.config();
-  const int positions =
-      config.sliding_window ? std::min(*config.sliding_window, config.max_positions) : config.max_positions;
-  const int room = positions - task.max_new_tokens;
+  const checkpoint::ModelConfig& config = model.transformer.config();
+  const int room = config.usable_positions() - task.max_new_tokens;
   if (room < 1)
-    throw ConfigError("task " + task.name,
-                      fmt::format("asks for {} new tokens, the model has {} positions", task.max_new_tokens, positions),
-                      "use a smaller --max-new-tokens");
+    throw ConfigError(
+        "task " + task.name,
+        fmt::format("asks for {} new tokens, the model has {}", task.max_new_tokens, config.positions_text()),
+        "use a smaller --max-new-tokens");
   std::vector<int> tokens = task::prompt_tokens(task, example, model.tokenizer, options);
   // Cutting works on text and tokenizes again, so the length may come out a little over what was asked.
   while (static_cast<int>(tokens.size()) > room) {

@@ -1,5 +1,7 @@
 #include "cli/version.h"
 
+#include "commit.h"  // written at every build
+
 namespace cokv::cli {
 
 std::string version() {

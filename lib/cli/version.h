@@ -6,6 +6,6 @@
 namespace cokv::cli {
 
 std::string version();  // e.g. "0.1.0"
-std::string commit();   // of the source tree when it was configured; "" outside a git checkout
+std::string commit();   // of the source tree that was built, "-dirty" after it where files were changed; "" outside git
 
 }  // namespace cokv::cli

@@ -202,6 +202,12 @@ std::optional<bool> BasicJsonSection<AnyJson>::flag_or_null(std::string_view key
 }
 
 template <typename AnyJson>
+std::optional<std::string> BasicJsonSection<AnyJson>::text_or_null(std::string_view key) {
+  if (value(key).is_null()) return std::nullopt;
+  return text(key);
+}
+
+template <typename AnyJson>
 std::optional<std::string> BasicJsonSection<AnyJson>::first_unasked() const {
   for (const auto& item : object_.items())
     if (!asked_.contains(item.key())) return item.key();

@@ -47,6 +47,7 @@ class BasicJsonSection {
   std::optional<int> integer_or_null(std::string_view key);
   std::optional<double> number_or_null(std::string_view key);
   std::optional<bool> flag_or_null(std::string_view key);
+  std::optional<std::string> text_or_null(std::string_view key);
 
   void ignore(std::string_view key) { asked_.insert(std::string(key)); }  // may be there, and tells nothing
 

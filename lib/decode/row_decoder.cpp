@@ -14,17 +14,11 @@ RowDecoder::RowDecoder(const model::Transformer& model, const model::PrefilledPr
       cache_(prompt, static_cast<int64_t>(plans.size()), new_tokens),
       rows_(static_cast<int64_t>(plans.size())),
       position_(prompt.length) {
-  const model::ModelConfig& config = model.config();
-  const int last = prompt.length + new_tokens;
-  if (last > config.max_positions)
+  const checkpoint::ModelConfig& config = model.config();
+  if (prompt.length + new_tokens > config.usable_positions())
     throw InputError("prompt",
-                     fmt::format("of {} tokens and {} new ones exceed the model's {} positions", prompt.length,
-                                 new_tokens, config.max_positions),
-                     "use a smaller --max-prompt-tokens");
-  if (config.sliding_window && last > *config.sliding_window)
-    throw InputError("prompt",
-                     fmt::format("of {} tokens and {} new ones exceed the model's sliding window of {}", prompt.length,
-                                 new_tokens, *config.sliding_window),
+                     fmt::format("of {} tokens and {} new ones is too long: the model has {}", prompt.length,
+                                 new_tokens, config.positions_text()),
                      "use a smaller --max-prompt-tokens");
 }
 

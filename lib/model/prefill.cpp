@@ -11,16 +11,12 @@ namespace cokv::model {
 
 namespace {
 
-void check_tokens(const ModelConfig& config, std::span<const int> tokens) {
+void check_tokens(const checkpoint::ModelConfig& config, std::span<const int> tokens) {
   if (tokens.empty()) throw InputError("prompt", "is empty");
   const auto length = static_cast<int>(tokens.size());
-  if (length > config.max_positions)
-    throw InputError("prompt", fmt::format("has {} tokens, the model has {} positions", length, config.max_positions),
+  if (length > config.usable_positions())
+    throw InputError("prompt", fmt::format("has {} tokens, the model has {}", length, config.positions_text()),
                      "use a smaller --max-prompt-tokens");
-  if (config.sliding_window && length > *config.sliding_window)
-    throw InputError(
-        "prompt", fmt::format("has {} tokens, beyond the model's sliding window of {}", length, *config.sliding_window),
-        "use a smaller --max-prompt-tokens");
   for (const int token : tokens)
     if (token < 0 || token >= config.vocabulary_size)
       throw InputError(
@@ -70,7 +66,7 @@ int64_t PrefilledPrompt::bytes() const {
 }
 
 PrefilledPrompt prefill(const Transformer& model, std::span<const int> tokens, const PrefillOptions& options) {
-  const ModelConfig& config = model.config();
+  const checkpoint::ModelConfig& config = model.config();
   check_tokens(config, tokens);
   const auto length = static_cast<int64_t>(tokens.size());
   PrefilledPrompt prompt;

@@ -3,7 +3,7 @@
 
 #include <ATen/ATen.h>
 
-#include "model/config.h"
+#include "checkpoint/config.h"
 
 namespace cokv::model {
 
@@ -12,7 +12,7 @@ namespace cokv::model {
 struct RopeTable {
   at::Tensor cosine, sine;
 };
-RopeTable make_rope_table(const RopeConfig& rope, int head_dim, int positions, at::Device device);
+RopeTable make_rope_table(const checkpoint::RopeConfig& rope, int head_dim, int positions, at::Device device);
 
 // x: [tokens, heads, head_dim]; cosine, sine: [tokens, head_dim], float32. Computed in float32, returned in x's type.
 at::Tensor apply_rope(const at::Tensor& x, const at::Tensor& cosine, const at::Tensor& sine);

@@ -4,11 +4,14 @@
 
 #include <ATen/ATen.h>
 
+#include <array>
 #include <filesystem>
 #include <functional>
+#include <optional>
+#include <string>
 #include <vector>
 
-#include "model/config.h"
+#include "checkpoint/layer_tensors.h"
 #include "model/device.h"
 #include "model/rope.h"
 
@@ -30,12 +33,14 @@ class Transformer {
   // Loads a Hugging Face folder, tensor by tensor straight to its place.
   static Transformer load(const std::filesystem::path& folder, const Placement& placement);
   // Random weights of that shape (seeded), for measurements.
-  static Transformer random(const ModelConfig& config, const Placement& placement, uint64_t seed);
+  static Transformer random(const checkpoint::ModelConfig& config, const Placement& placement, uint64_t seed);
 
-  const ModelConfig& config() const { return config_; }
+  const checkpoint::ModelConfig& config() const { return config_; }
   const Placement& placement() const { return placement_; }
   at::Device layer_device(int layer) const { return placement_.layer_device(layer, config_.layers); }
   int64_t weight_bytes() const;
+  // Of the files that were loaded (checkpoint/fingerprint.h); nothing for random weights.
+  const std::optional<std::string>& weights_fingerprint() const { return weights_fingerprint_; }
 
   // tokens: [n] int64 on the first device; positions: [n] int64 on the CPU, each below max_positions.
   // Returns the hidden states [n, hidden_size] before the final norm, on the last layer's device.
@@ -48,28 +53,27 @@ class Transformer {
   at::Tensor log_probabilities(const at::Tensor& hidden) const;
 
  private:
+  // Shapes: checkpoint/layer_tensors.h. What the model does not have is undefined.
   struct Layer {
-    at::Tensor attention_norm, mlp_norm;  // [hidden_size]
-    at::Tensor qkv, qkv_bias;             // [(query_heads + 2 kv_heads) * head_dim, hidden_size]
-    at::Tensor query_norm, key_norm;      // [head_dim], Qwen3
-    at::Tensor output, output_bias;       // [hidden_size, query_heads * head_dim]
-    at::Tensor gate_up, gate_up_bias;     // [2 * intermediate_size, hidden_size]
-    at::Tensor down, down_bias;           // [hidden_size, intermediate_size]
+    std::array<at::Tensor, checkpoint::kLayerMembers> tensors;
+    at::Tensor& operator[](checkpoint::LayerMember member) { return tensors[static_cast<size_t>(member)]; }
+    const at::Tensor& operator[](checkpoint::LayerMember member) const { return tensors[static_cast<size_t>(member)]; }
   };
 
-  Transformer(ModelConfig config, Placement placement);
+  Transformer(checkpoint::ModelConfig config, Placement placement);
   void allocate();
   void load_layer(int index, WeightFiles& files);
   LayerHeads project(const Layer& layer, const at::Tensor& normed, const at::Tensor& cosine,
                      const at::Tensor& sine) const;
 
-  ModelConfig config_;
+  checkpoint::ModelConfig config_;
   Placement placement_;
   at::Tensor embedding_;   // [vocabulary_size, hidden_size]
   at::Tensor final_norm_;  // [hidden_size]
   at::Tensor head_;        // [vocabulary_size, hidden_size]; shares embedding_ when tied
   std::vector<Layer> layers_;
   std::vector<RopeTable> rope_;  // one for each device
+  std::optional<std::string> weights_fingerprint_;
 };
 
 }  // namespace cokv::model

@@ -1,87 +1,66 @@
 #include "model/weight_files.h"
 
-#include <fmt/ranges.h>
+#include <algorithm>
 
+#include "checkpoint/fingerprint.h"
 #include "core/errors.h"
-#include "core/json_file.h"
 
 namespace cokv::model {
 
-namespace fs = std::filesystem;
-
 namespace {
 
-std::vector<fs::path> shard_paths(const fs::path& folder) {
-  const fs::path single = folder / "model.safetensors";
-  if (fs::exists(single)) return {single};
-  const fs::path index = folder / "model.safetensors.index.json";
-  if (!fs::exists(index))
-    throw InputError(folder.string(), "has neither model.safetensors nor model.safetensors.index.json",
-                     "convert the weights to safetensors");
-  const Json document = read_json_file(index);
-  const Json& map = require_member(document, "weight_map", index.string());
-  std::set<std::string> names;
-  for (const auto& [tensor, file] : map.items()) {
-    if (!file.is_string() || file.get<std::string>().find('/') != std::string::npos)
-      throw InputError(index.string() + " tensor " + tensor, "should name a file of this folder");
-    names.insert(file.get<std::string>());
-  }
-  std::vector<fs::path> paths;
-  for (const std::string& name : names) paths.push_back(folder / name);
-  return paths;
-}
+// Bytes that are hashed, then copied while they are in the cache.
+constexpr size_t kPiece = 32 * checkpoint::TensorDigest::kChunk;
 
-at::ScalarType scalar_type(StoredType type) {
+at::ScalarType scalar_type(checkpoint::StoredType type) {
   switch (type) {
-    case StoredType::float32:
+    case checkpoint::StoredType::float32:
       return at::kFloat;
-    case StoredType::float16:
+    case checkpoint::StoredType::float16:
       return at::kHalf;
-    case StoredType::bfloat16:
+    case checkpoint::StoredType::bfloat16:
       return at::kBFloat16;
   }
   COKV_CHECK(false, "unknown stored type");
 }
 
-std::string shape_text(at::IntArrayRef shape) {
-  return fmt::format("[{}]", fmt::join(shape, ", "));
-}
-
 }  // namespace
 
-WeightFiles::WeightFiles(const fs::path& folder) : folder_(folder) {
-  for (const fs::path& path : shard_paths(folder)) files_.emplace_back(path);
-  for (const SafetensorsFile& file : files_)
-    for (const auto& [name, tensor] : file.tensors())
-      if (!places_.emplace(name, &tensor).second)
-        throw InputError(folder.string(), "tensor " + name + " is in two files");
-}
+WeightFiles::WeightFiles(const std::filesystem::path& folder) : folder_(folder), index_(folder) {}
 
 void WeightFiles::copy_to(const std::string& name, at::Tensor destination) {
-  const auto found = places_.find(name);
-  if (found == places_.end())
-    throw InputError(folder_.string(), "tensor " + name + " is missing", "the download may be incomplete");
-  const StoredTensor& stored = *found->second;
-  if (destination.sizes() != at::IntArrayRef(stored.shape))
-    throw InputError(folder_.string(), fmt::format("tensor {} has shape {}, config.json implies {}", name,
-                                                   shape_text(stored.shape), shape_text(destination.sizes())));
-  // from_blob wants a mutable pointer; the mapping is read-only and copy_ only reads from it.
-  auto* bytes = const_cast<std::byte*>(stored.bytes.data());
-  destination.copy_(at::from_blob(bytes, stored.shape, at::TensorOptions(scalar_type(stored.type))));
-  SafetensorsFile::release(stored.bytes);
-  used_.insert(name);
+  const checkpoint::StoredTensor& stored = index_.find(name, destination.sizes().vec());
+  const at::ScalarType type = scalar_type(stored.type);
+  const size_t number_bytes = at::elementSize(type);
+  at::Tensor target = destination.view({-1});
+  checkpoint::TensorDigest digest;
+  for (size_t begin = 0; begin < stored.bytes.size(); begin += kPiece) {
+    const auto piece = stored.bytes.subspan(begin, std::min(kPiece, stored.bytes.size() - begin));
+    digest.add(piece);
+    // from_blob wants a mutable pointer; the mapping is read-only and copy_ only reads from it.
+    auto* bytes = const_cast<std::byte*>(piece.data());
+    const auto first = static_cast<int64_t>(begin / number_bytes);
+    const auto count = static_cast<int64_t>(piece.size() / number_bytes);
+    target.narrow(0, first, count).copy_(at::from_blob(bytes, {count}, at::TensorOptions(type)));
+    checkpoint::SafetensorsFile::release(piece);
+  }
+  digests_[name] = digest.hex();
 }
 
 void WeightFiles::check_all_used() const {
   std::string unused;
-  for (const auto& [name, tensor] : places_) {
+  for (const auto& [name, tensor] : index_.tensors()) {
     // Old checkpoints store the RoPE frequencies, which follow from config.json; tied heads may be stored as a copy.
-    if (used_.contains(name) || name.ends_with(".rotary_emb.inv_freq") || name == "lm_head.weight") continue;
+    if (digests_.contains(name) || name.ends_with(".rotary_emb.inv_freq") || name == "lm_head.weight") continue;
     unused += (unused.empty() ? "" : ", ") + name;
     if (unused.size() > 200) break;
   }
   if (!unused.empty())
     throw InputError(folder_.string(), "holds tensors that the architecture of config.json has no use for: " + unused);
+}
+
+std::string WeightFiles::fingerprint() const {
+  return checkpoint::weights_fingerprint(index_.tensors(), digests_);
 }
 
 }  // namespace cokv::model

@@ -12,15 +12,35 @@ namespace cokv::record {
 namespace {
 constexpr int kMostLayers = 1 << 14;  // and KV heads of a layer
 constexpr int kMostHeads = kMostLayers * kMostLayers;
+
+Json to_json(const checkpoint::Fingerprints& f) {
+  return {{"weights", or_null(f.weights)},
+          {"tokenizer", or_null(f.tokenizer)},
+          {"generation_config", or_null(f.generation_config)},
+          {"chat_template", or_null(f.chat_template)}};
+}
+
+checkpoint::Fingerprints fingerprints_from_json(JsonSection in) {
+  checkpoint::Fingerprints f;
+  f.weights = in.text_or_null("weights");
+  f.tokenizer = in.text_or_null("tokenizer");
+  f.generation_config = in.text_or_null("generation_config");
+  f.chat_template = in.text_or_null("chat_template");
+  in.finish();
+  return f;
+}
+
 }  // namespace
 
 Json to_json(const ModelIdentity& m) {
-  return {{"name", m.name},
-          {"architecture", m.architecture},
-          {"layers", m.grid.layers},
-          {"kv_heads", m.grid.kv_heads},
-          {"query_heads", m.query_heads > 0 ? Json(m.query_heads) : Json(nullptr)},
-          {"config_sha256", m.config_sha256}};
+  Json json = {{"name", m.name},
+               {"architecture", m.architecture},
+               {"layers", m.grid.layers},
+               {"kv_heads", m.grid.kv_heads},
+               {"query_heads", m.query_heads > 0 ? Json(m.query_heads) : Json(nullptr)},
+               {"config_sha256", m.config_sha256}};
+  if (m.fingerprints) json["fingerprints"] = to_json(*m.fingerprints);
+  return json;
 }
 
 ModelIdentity model_from_json(const Json& json, const std::string& where) {
@@ -32,6 +52,7 @@ ModelIdentity model_from_json(const Json& json, const std::string& where) {
   const std::optional<int> query_heads = in.integer_or_null("query_heads");
   m.query_heads = query_heads.value_or(0);
   m.config_sha256 = in.text("config_sha256");
+  if (in.contains("fingerprints")) m.fingerprints = fingerprints_from_json(in.object("fingerprints"));
   in.finish();
   if (m.grid.layers < 1 || m.grid.kv_heads < 1 || m.grid.layers > kMostLayers || m.grid.kv_heads > kMostLayers)
     throw InputError(where, fmt::format("{} layers of {} KV heads cannot be", m.grid.layers, m.grid.kv_heads));

@@ -43,9 +43,25 @@ void refuse_strangers(const Run& first, const Run& other) {
   const auto found = first_difference(first.config.identity, other.config.identity);
   if (!found) return;
   throw ConfigError(other.path.string(),
-                    fmt::format("does not belong together with {}: {} is {} there, {} here", first.path.string(),
-                                found->member, found->old_value, found->new_value),
+                    fmt::format("does not belong together with {}: {}", first.path.string(), found->text()),
                     "merge runs of the same settings, data and model");
+}
+
+// Compares the last run with the first, and with the first that has fingerprints, as the first may have none.
+void refuse_a_stranger(const std::vector<Run>& runs) {
+  refuse_strangers(runs.front(), runs.back());
+  const auto with = std::ranges::find_if(runs, [](const Run& run) { return has_fingerprints(run.config.identity); });
+  if (with != runs.end()) refuse_strangers(*with, runs.back());
+}
+
+// "" when all runs say which model they are of.
+std::string doubt(const std::vector<Run>& runs) {
+  std::string without;
+  for (const Run& run : runs)
+    if (!has_fingerprints(run.config.identity)) without += (without.empty() ? "" : ", ") + run.path.string();
+  if (without.empty()) return "";
+  return "no fingerprints of the model (recorded by an earlier version) in " + without +
+         ": whether all runs had the same weights and tokenizer cannot be checked";
 }
 
 int64_t asked_pairs(const MergedRuns& runs, const estimate::Design& design, int slice) {
@@ -76,7 +92,7 @@ MergedRuns merge_runs(const std::vector<std::filesystem::path>& paths, const std
   std::vector<Run> runs;
   for (const auto& path : paths) {
     runs.push_back(read_run(path, estimator));
-    refuse_strangers(runs.front(), runs.back());
+    refuse_a_stranger(runs);
     merged.pairs = std::max(merged.pairs, runs.back().config.pairs);
     const RunConfig& config = runs.back().config;
     if (config.batch > 0 && config.shard != "0/1") merged.shard_batches.insert(config.batch);
@@ -85,6 +101,8 @@ MergedRuns merge_runs(const std::vector<std::filesystem::path>& paths, const std
       merged.evaluations.add(read_evaluations(folder.evaluations()), folder.evaluations().string());
   }
   merged.identity = run_identity_from_json(runs.front().config.identity, RunFolder{paths.front()}.config().string());
+  merged.warning = doubt(runs);
+  if (!merged.warning.empty()) merged.identity.model.fingerprints.reset();
   merged.config = runs.front().config.document;
   merged.config["identity"] = to_json(merged.identity);
   merged.config["pairs"] = merged.pairs;

@@ -17,8 +17,11 @@ struct MergedRuns {
   int pairs = 0;         // of each slice and example: the most that any of the runs was asked for
   Evaluations evaluations;
   std::set<int> shard_batches;  // the --batch of each shard: shards are cut between batches
+  std::string warning;          // "" when nothing is in doubt
 };
 
+// Runs without fingerprints of their model (of earlier versions) go with any of the same identity otherwise; the merged
+// identity has fingerprints only where every run has, and `warning` says when some do not.
 // ConfigError naming the first member in which two runs differ; InputError for folders without a run, for a record that
 // is damaged, and for evaluations that contradict each other. Runs that have not evaluated anything yet are fine.
 // estimator: replaces the runs' own, "" keeps it; ConfigError where the coalitions drawn for one cannot serve the

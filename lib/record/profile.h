@@ -8,19 +8,13 @@
 #include <string>
 #include <vector>
 
-#include "core/head_grid.h"
+#include "checkpoint/identity.h"
 #include "core/json_file.h"
 #include "estimate/estimate.h"
 
 namespace cokv::record {
 
-struct ModelIdentity {
-  std::string name;          // last component of the model folder
-  std::string architecture;  // e.g. LlamaForCausalLM
-  HeadGrid grid;
-  int query_heads = 0;        // per layer; 0: not known (imported)
-  std::string config_sha256;  // of config.json
-};
+using checkpoint::ModelIdentity;
 
 struct TaskIdentity {
   std::string name;  // task or category

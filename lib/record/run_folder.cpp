@@ -40,10 +40,43 @@ bool holds_something_else(const RunFolder& folder) {
   return false;
 }
 
+// What the user knows the fingerprinted parts by.
+constexpr std::pair<std::string_view, std::string_view> kParts[] = {
+    {"weights", "the weights differ"},
+    {"tokenizer", "tokenizer.json differs"},
+    {"generation_config", "generation_config.json differs"},
+    {"chat_template", "the chat template differs"}};
+constexpr std::string_view kFingerprints = "model.fingerprints.";
+
+std::string short_fingerprint(const std::string& value) {
+  constexpr size_t kDigits = 12;
+  return value == "null" ? "none" : "fingerprint " + value.substr(1, kDigits);  // after the quote
+}
+
+Json without_fingerprints(Json identity) {
+  if (has_fingerprints(identity)) identity["model"].erase("fingerprints");
+  return identity;
+}
+
 }  // namespace
 
-std::optional<Difference> first_difference(const Json& old_value, const Json& new_value) {
-  return find_difference(old_value, new_value, "");
+std::string Difference::text() const {
+  if (member.starts_with(kFingerprints))
+    for (const auto& [part, words] : kParts)
+      if (member.substr(kFingerprints.size()) == part)
+        return fmt::format("{} ({} there, {} here)", words, short_fingerprint(old_value), short_fingerprint(new_value));
+  return fmt::format("{} is {} there, {} here", member, old_value, new_value);
+}
+
+bool has_fingerprints(const Json& identity) {
+  return identity.is_object() && identity.contains("model") && identity["model"].is_object() &&
+         identity["model"].contains("fingerprints");
+}
+
+std::optional<Difference> first_difference(const Json& old_identity, const Json& new_identity) {
+  if (has_fingerprints(old_identity) == has_fingerprints(new_identity))
+    return find_difference(old_identity, new_identity, "");
+  return find_difference(without_fingerprints(old_identity), without_fingerprints(new_identity), "");
 }
 
 void refuse_other_settings(const RunFolder& folder, const Json& config) {
@@ -53,9 +86,21 @@ void refuse_other_settings(const RunFolder& folder, const Json& config) {
       first_difference(require_member(earlier, "identity", folder.config().string()), config["identity"]);
   if (changed)
     throw ConfigError(folder.path.string(),
-                      fmt::format("holds a run with other settings: {} was {}, is {} now", changed->member,
-                                  changed->old_value, changed->new_value),
-                      "use another --out, or the settings of that run");
+                      changed->member.starts_with("model.")
+                          ? "holds a run of another model: " + changed->text()
+                          : fmt::format("holds a run with other settings: {} was {}, is {} now", changed->member,
+                                        changed->old_value, changed->new_value),
+                      "use another --out, or the settings and the model of that run");
+}
+
+std::optional<std::string> follow_earlier_run(const RunFolder& folder, checkpoint::ModelIdentity& model) {
+  if (!model.fingerprints || !fs::exists(folder.config())) return std::nullopt;
+  const Json earlier = read_json_file(folder.config());
+  if (has_fingerprints(require_member(earlier, "identity", folder.config().string()))) return std::nullopt;
+  model.fingerprints.reset();
+  return folder.path.string() +
+         " was begun by a version that recorded no fingerprints: whether weights or tokenizer were exchanged since "
+         "cannot be noticed";
 }
 
 RunConfig read_run_config(const RunFolder& folder) {

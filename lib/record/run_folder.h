@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "checkpoint/identity.h"
 #include "core/json_file.h"
 
 namespace cokv::record {
@@ -21,11 +22,15 @@ struct RunFolder {
   std::filesystem::path calibration() const { return path / "calibration"; }
 };
 
-// The first member in which two JSON objects differ, e.g. sampling.seed, and what each holds there ("absent": nothing).
+// The first member in which two identities of runs differ, e.g. sampling.seed, and what each holds there ("absent":
+// nothing). Fingerprints of the model count only where both have them: earlier versions recorded none.
 struct Difference {
   std::string member, old_value, new_value;
+  // "sampling.seed is 42 there, 43 here", "the weights differ (fingerprint 0123456789ab there, ba9876543210 here)"
+  std::string text() const;
 };
-std::optional<Difference> first_difference(const Json& old_value, const Json& new_value);
+std::optional<Difference> first_difference(const Json& old_identity, const Json& new_identity);
+bool has_fingerprints(const Json& identity);
 
 // ConfigError naming the member and both values when the folder holds a run of another identity.
 void refuse_other_settings(const RunFolder& folder, const Json& config);
@@ -39,6 +44,10 @@ struct RunConfig {
   std::string shard = "0/1";
 };
 RunConfig read_run_config(const RunFolder& folder);  // InputError for unknown keys and impossible values
+
+// A run that was begun without fingerprints goes on without them, as nobody knows whether it began with this model:
+// drops those of `model` where the folder holds such a run, and returns a warning for the user.
+std::optional<std::string> follow_earlier_run(const RunFolder& folder, checkpoint::ModelIdentity& model);
 
 // Makes the folder, or opens one of an earlier run. `config` has the member "identity" (what decides the results: it
 // must equal the earlier run's, member by member) and others that may change between runs. config.json is written when

@@ -123,6 +123,7 @@ Table provenance_table(const record::Provenance& provenance, const record::Model
                   model.architecture.empty() ? "architecture not known" : model.architecture, model.grid.layers,
                   model.grid.kv_heads, model.query_heads > 0 ? std::to_string(model.query_heads) : "unknown"));
   add("config.json", model.config_sha256.empty() ? "" : "SHA-256 " + model.config_sha256);
+  if (model.fingerprints) add("weights", "fingerprint " + model.fingerprints->weights.value_or("not known"));
   add("task", task.category.empty() ? task.name : fmt::format("{} ({})", task.name, task.category));
   add("metric", task.metric);
   add("data", task.data_sha256.empty() ? "" : "SHA-256 " + task.data_sha256);

@@ -48,6 +48,7 @@ class AddedTokens {
 
   const AddedToken* by_id(int id) const;
   std::optional<int> id(std::string_view content) const;
+  int end_id() const { return tokens_.empty() ? 0 : tokens_.rbegin()->first + 1; }  // above the largest id
   int new_ids() const { return new_ids_; }  // tokens that are not pieces of the model
 
  private:

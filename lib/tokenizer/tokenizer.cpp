@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "core/errors.h"
 #include "core/utf8.h"
 #include "tokenizer/added_tokens.h"
@@ -121,6 +123,18 @@ std::string Tokenizer::decode(std::span<const int> ids, bool skip_special_tokens
 
 int Tokenizer::vocabulary_size() const {
   return pipeline_->model.vocabulary().size() + pipeline_->added_tokens.new_ids();
+}
+
+std::vector<int> Tokenizer::ids_from(int first) const {
+  const Pipeline& p = *pipeline_;
+  std::vector<int> ids;
+  for (int id = first; id < std::max(p.model.vocabulary().end_id(), p.added_tokens.end_id()); ++id)
+    if (p.added_tokens.by_id(id) || p.model.vocabulary().piece(id)) ids.push_back(id);
+  return ids;
+}
+
+bool Tokenizer::is_added_token(int id) const {
+  return pipeline_->added_tokens.by_id(id) != nullptr && !pipeline_->model.vocabulary().piece(id);
 }
 
 std::optional<int> Tokenizer::token_id(std::string_view content) const {

@@ -30,6 +30,8 @@ class Tokenizer {
   std::string decode(std::span<const int> ids, bool skip_special_tokens = true) const;
 
   int vocabulary_size() const;                                  // added tokens included
+  std::vector<int> ids_from(int first) const;                   // all ids of at least `first`, ascending
+  bool is_added_token(int id) const;                            // rather than a piece of the model
   std::optional<int> token_id(std::string_view content) const;  // of a piece or an added token
   std::optional<int> bos_id() const;                            // from tokenizer_config.json
   std::optional<int> eos_id() const;                            // from tokenizer_config.json

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <charconv>
 
-#include "core/json_file.h"
+#include "checkpoint/chat_template.h"
 #include "tokenizer/json_document.h"
 #include "tokenizer/section.h"
 
@@ -17,15 +17,6 @@ std::optional<std::string> token_text(Section& section, const char* key) {
   if (!section.has(key)) return std::nullopt;
   if (section.value(key).is_object()) return section.object(key).text("content");
   return section.text(key);
-}
-
-// "chat_template" is a text, or a list of named ones, of which "default" is meant.
-std::string template_text(Section& section) {
-  if (!section.has("chat_template")) return "";
-  if (!section.value("chat_template").is_array()) return section.text("chat_template");
-  for (auto& entry : section.list("chat_template"))
-    if (entry.text("name") == "default") return entry.text("template");
-  return "";
 }
 
 // "added_tokens_decoder": id → token, in the order of the ids.
@@ -53,12 +44,10 @@ TokenizerConfig read_tokenizer_config(const std::filesystem::path& folder) {
     Section section(document, path.string());
     config.bos = token_text(section, "bos_token");
     config.eos = token_text(section, "eos_token");
-    config.chat_template = template_text(section);
     config.added_tokens = added_tokens(section);
     config.clean_up_spaces = section.flag_or("clean_up_tokenization_spaces", false);
   }
-  const auto jinja = folder / "chat_template.jinja";
-  if (std::filesystem::exists(jinja)) config.chat_template = read_file(jinja);
+  config.chat_template = checkpoint::read_chat_template(folder).value_or("");
   return config;
 }
 

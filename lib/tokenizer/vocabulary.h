@@ -23,6 +23,7 @@ class Vocabulary {
   Vocabulary& operator=(const Vocabulary&) = delete;
 
   int size() const { return static_cast<int>(ids_.size()); }
+  int end_id() const { return static_cast<int>(pieces_.size()); }  // above the largest id
   std::optional<int> id(std::string_view piece) const;
   std::optional<std::string_view> piece(int id) const;
   int id_of_character(char32_t character) const;  // of the piece that is this one character; -1 for none

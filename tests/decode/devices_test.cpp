@@ -37,7 +37,7 @@ struct Devices {
 
 constexpr Devices kPretendOne{"PretendOne", at::kPrivateUse1, 1}, kPretendTwo{"PretendTwo", at::kPrivateUse1, 2};
 
-std::vector<int> prompt_for(const model::ModelConfig& config, int length) {
+std::vector<int> prompt_for(const checkpoint::ModelConfig& config, int length) {
   Rng rng(1, "prompt");
   std::vector<int> prompt;
   for (int i = 0; i < length; ++i)
@@ -104,7 +104,7 @@ TEST_P(OtherDevices, AreCloseInHalfPrecision) {
   test::reset_gpu_counts();
   const Outcome other = run(folder(), devices().placement(at::kBFloat16));
   if (devices().type == at::kPrivateUse1) {
-    EXPECT_EQ(test::gpu_counts().flash_calls > 0, model::read_model_config(folder()).head_dim % 8 == 0);
+    EXPECT_EQ(test::gpu_counts().flash_calls > 0, checkpoint::read_model_config(folder()).head_dim % 8 == 0);
   }
   const float spread = cpu.logits.std().item<float>();
   EXPECT_LT((cpu.logits - other.logits).abs().max().item<float>(), 0.2 * spread);

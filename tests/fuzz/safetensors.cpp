@@ -1,5 +1,5 @@
 // A whole .safetensors file: what is handed out lies inside it, and can be read.
-#include "model/safetensors.h"
+#include "checkpoint/safetensors.h"
 
 #include "fuzz/input.h"
 
@@ -8,10 +8,10 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const auto image = std::as_bytes(std::span(data, size));
   fuzz::refuse_or_take([&] {
     unsigned sum = 0;
-    for (const auto& [name, tensor] : model::parse_safetensors(image, "input")) {
+    for (const auto& [name, tensor] : checkpoint::parse_safetensors(image, "input")) {
       uint64_t count = 1;
       for (const int64_t extent : tensor.shape) count *= static_cast<uint64_t>(extent);
-      const uint64_t width = tensor.type == model::StoredType::float32 ? 4 : 2;
+      const uint64_t width = tensor.type == checkpoint::StoredType::float32 ? 4 : 2;
       fuzz::require(count * width == tensor.bytes.size(), "a tensor has the bytes of its shape");
       for (const std::byte byte : tensor.bytes) sum += static_cast<unsigned>(byte);
     }

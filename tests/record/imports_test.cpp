@@ -170,13 +170,13 @@ TEST(KnownModel, IsReadFromItsConfig) {
   const TemporaryFolder folder;
   std::ofstream(folder / "config.json") << R"({"architectures": ["LlamaForCausalLM"], "num_hidden_layers": 30,
     "num_attention_heads": 9, "num_key_value_heads": 3})";
-  const ModelIdentity model = read_model_identity(folder.path());
+  const ModelIdentity model = checkpoint::read_identity(folder.path());
   EXPECT_EQ(model.grid, (HeadGrid{30, 3}));
   EXPECT_EQ(model.query_heads, 9);
   EXPECT_EQ(model.config_sha256.size(), 64u);
   std::ofstream(folder / "config.json") << R"({"architectures": ["X"], "num_hidden_layers": 0,
     "num_attention_heads": 9})";
-  EXPECT_THAT(error_of_call([&] { read_model_identity(folder.path()); }), HasSubstr("0 layers"));
+  EXPECT_THAT(error_of_call([&] { checkpoint::read_identity(folder.path()); }), HasSubstr("num_hidden_layers"));
   EXPECT_FALSE(published_model("some-other-model"));
 }
 

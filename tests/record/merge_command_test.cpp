@@ -114,5 +114,33 @@ TEST_F(MergeCommand, RefusesStrangersAndWritesNothing) {
   EXPECT_FALSE(fs::exists(folder_ / "out"));
 }
 
+record::RunIdentity with_weights(const std::string& fingerprint) {
+  record::RunIdentity own = identity();
+  own.model.fingerprints = checkpoint::Fingerprints{.weights = fingerprint};
+  return own;
+}
+
+TEST_F(MergeCommand, RefusesOtherWeightsWhateverStandsBetween) {
+  const fs::path old = run("old", 0, 3), one = run("one", 1, 3, with_weights("0123456789abcdef")),
+                 other = run("other", 2, 3, with_weights("fedcba9876543210"));
+  for (const auto& runs : {std::vector{one, other}, std::vector{old, one, other}, std::vector{one, old, other}})
+    EXPECT_THAT(error_of_call(
+                    [&] {
+                      merge({runs, folder_ / "out", "", ""});
+                    },
+                    ExitCode::configuration),
+                AllOf(HasSubstr("other: does not belong together with"), HasSubstr("the weights differ")));
+}
+
+TEST_F(MergeCommand, OfRunsWithoutFingerprintsHasNone) {
+  const fs::path old = run("old", 0, 2), one = run("one", 1, 2, with_weights("0123456789abcdef"));
+  EXPECT_EQ(record::merge_runs({one}, "").warning, "");
+  EXPECT_TRUE(record::merge_runs({one}, "").identity.model.fingerprints);
+  EXPECT_THAT(record::merge_runs({one, old}, "").warning, HasSubstr(old.string()));
+  const std::string whole = merged_profile({run("whole", 0, 1)}, "all");
+  EXPECT_EQ(merged_profile({one}, "grows").find("fingerprints") == std::string::npos, false);
+  EXPECT_EQ(merged_profile({old}, "grows"), whole);
+}
+
 }  // namespace
 }  // namespace cokv

@@ -1,12 +1,12 @@
 // A small Llama with grouped queries, for random weights.
 #pragma once
 
-#include "model/config.h"
+#include "checkpoint/config.h"
 
 namespace cokv::test {
 
-inline model::ModelConfig small_llama() {
-  model::ModelConfig config;
+inline checkpoint::ModelConfig small_llama() {
+  checkpoint::ModelConfig config;
   config.architecture = "LlamaForCausalLM";
   config.hidden_size = 128;
   config.intermediate_size = 448;

@@ -9,6 +9,7 @@
 #include "core/json_file.h"
 #include "core/rng.h"
 #include "core/utf8.h"
+#include "support/safetensors_file.h"
 
 namespace cokv {
 
@@ -19,7 +20,7 @@ constexpr int kBegin = 256, kEnd = 257;
 
 struct Tensor {
   std::string name;
-  std::vector<int> shape;
+  std::vector<int64_t> shape;
 };
 
 std::vector<Tensor> tensors() {
@@ -42,24 +43,20 @@ std::vector<Tensor> tensors() {
 }
 
 void write_weights(const std::filesystem::path& file) {
-  Json header = Json::object();
-  std::string bytes;
+  std::vector<TensorToWrite> all;
   for (const Tensor& tensor : tensors()) {
-    size_t count = 1;
-    for (const int extent : tensor.shape) count *= static_cast<size_t>(extent);
-    const size_t begin = bytes.size();
+    int64_t count = 1;
+    for (const int64_t extent : tensor.shape) count *= extent;
     Rng rng(7, tensor.name);
-    for (size_t i = 0; i < count; ++i) {
+    std::string bytes;
+    for (int64_t i = 0; i < count; ++i) {
       const auto value = static_cast<float>(tensor.shape.size() == 1 ? 1 + 0.1 * rng.normal() : 0.35 * rng.normal());
       const auto bits = std::bit_cast<uint32_t>(value);
       for (int byte = 0; byte < 4; ++byte) bytes += static_cast<char>(bits >> (8 * byte) & 0xff);
     }
-    header[tensor.name] = {{"dtype", "F32"}, {"shape", tensor.shape}, {"data_offsets", {begin, bytes.size()}}};
+    all.push_back({tensor.name, "F32", tensor.shape, bytes});
   }
-  const std::string text = header.dump();
-  std::ofstream out(file, std::ios::binary);
-  for (int byte = 0; byte < 8; ++byte) out.put(static_cast<char>(text.size() >> (8 * byte) & 0xff));
-  out << text << bytes;
+  write_safetensors(file, all);
 }
 
 // The byte's character in byte-level vocabularies: itself where it is printable, else one from U+0100 on.

@@ -1,45 +1,21 @@
-#include "model/config.h"
+#include "checkpoint/config.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
+#include "checkpoint/family.h"
+#include "checkpoint/generation_config.h"
 #include "core/errors.h"
 #include "core/json_file.h"
 #include "core/sha256.h"
 
-namespace cokv::model {
+namespace cokv::checkpoint {
 
 namespace fs = std::filesystem;
 
 namespace {
-
-// What the architecture itself decides and its config.json therefore does not say.
-struct Family {
-  std::string_view architecture;
-  bool qkv_bias;          // always there (Qwen2), whatever attention_bias says
-  bool qk_norm;           // Qwen3
-  double unstated_theta;  // rope theta of models whose config.json is older than the key (Llama 2); 0: must be stated
-  bool honours_sliding_window_switch;  // sliding_window counts only with use_sliding_window (Qwen)
-};
-
-constexpr std::array kFamilies = {
-    Family{"LlamaForCausalLM", false, false, 10000, false},
-    Family{"MistralForCausalLM", false, false, 0, false},
-    Family{"Qwen2ForCausalLM", true, false, 0, true},
-    Family{"Qwen3ForCausalLM", false, true, 0, true},
-};
-
-const Family& find_family(const std::string& architecture, const std::string& where) {
-  std::string known;
-  for (const Family& family : kFamilies) {
-    if (family.architecture == architecture) return family;
-    known += (known.empty() ? "" : ", ") + std::string(family.architecture);
-  }
-  throw InputError(where, "architecture " + architecture + " is not supported", "supported are " + known);
-}
 
 int positive_int(const Json& config, std::string_view key, const std::string& where) {
   const int value = require_int(config, key, where);
@@ -103,26 +79,25 @@ RopeConfig read_rope(const Json& config, const Family& family, const std::string
   return rope;
 }
 
-void add_eos_ids(const Json& document, const std::string& where, std::vector<int>& ids) {
-  if (!has(document, "eos_token_id")) return;
-  const Json& value = document["eos_token_id"];
-  const Json list = value.is_array() ? value : Json::array({value});
-  for (const Json& id : list) {
-    if (!id.is_number_unsigned() || id.get<uint64_t>() > 100'000'000)
-      throw InputError(where, "key \"eos_token_id\" should be a token id or a list of them");
-    const int token = id.get<int>();
-    if (std::find(ids.begin(), ids.end(), token) == ids.end()) ids.push_back(token);
-  }
+std::string read_architecture(const Json& config, const std::string& where) {
+  const Json& architectures = require_member(config, "architectures", where);
+  if (!architectures.is_array() || architectures.size() != 1 || !architectures[0].is_string())
+    throw InputError(where, "key \"architectures\" should be a list of one name");
+  return architectures[0].get<std::string>();
 }
 
-void check_shape(const ModelConfig& model, const std::string& where) {
-  constexpr int kLayerLimit = 10'000, kSizeLimit = 1 << 20;
-  if (model.layers > kLayerLimit || model.hidden_size > kSizeLimit || model.intermediate_size > kSizeLimit * 4 ||
-      model.query_heads > kSizeLimit || model.head_dim > kSizeLimit || model.vocabulary_size > 100'000'000)
+int read_head_dim(const Json& config, const ModelConfig& model, const std::string& where) {
+  if (has(config, "head_dim")) return positive_int(config, "head_dim", where);
+  if (model.hidden_size % model.query_heads != 0)
+    throw InputError(where, "key \"head_dim\" is missing and hidden_size is no multiple of num_attention_heads");
+  return model.hidden_size / model.query_heads;
+}
+
+void check_sizes(const ModelConfig& model, const std::string& where) {
+  constexpr int kSizeLimit = 1 << 20;
+  if (model.hidden_size > kSizeLimit || model.intermediate_size > kSizeLimit * 4 || model.head_dim > kSizeLimit ||
+      model.vocabulary_size > 100'000'000)
     throw InputError(where, "states sizes that no model has");
-  if (model.query_heads % model.kv_heads != 0)
-    throw InputError(where, fmt::format("num_attention_heads ({}) should be a multiple of num_key_value_heads ({})",
-                                        model.query_heads, model.kv_heads));
   if (model.head_dim % 2 != 0) throw InputError(where, fmt::format("head_dim ({}) should be even", model.head_dim));
 }
 
@@ -134,6 +109,31 @@ std::optional<int> read_sliding_window(const Json& config, const Family& family,
 
 }  // namespace
 
+int ModelConfig::usable_positions() const {
+  return sliding_window ? std::min(*sliding_window, max_positions) : max_positions;
+}
+
+std::string ModelConfig::positions_text() const {
+  return fmt::format("{}{} positions", usable_positions() < max_positions ? "a sliding window of " : "",
+                     usable_positions());
+}
+
+HeadShape read_head_shape(const Json& config, const std::string& where) {
+  constexpr int kMostLayers = 10'000, kMostHeads = 1 << 14;
+  HeadShape shape;
+  shape.architecture = read_architecture(config, where);
+  shape.layers = positive_int(config, "num_hidden_layers", where);
+  shape.query_heads = positive_int(config, "num_attention_heads", where);
+  const char* kv_heads = "num_key_value_heads";
+  shape.kv_heads = has(config, kv_heads) ? positive_int(config, kv_heads, where) : shape.query_heads;
+  if (shape.layers > kMostLayers || shape.query_heads > kMostHeads)
+    throw InputError(where, "states sizes that no model has");
+  if (shape.query_heads % shape.kv_heads != 0)
+    throw InputError(where, fmt::format("num_attention_heads ({}) should be a multiple of num_key_value_heads ({})",
+                                        shape.query_heads, shape.kv_heads));
+  return shape;
+}
+
 ModelConfig read_model_config(const fs::path& folder) {
   if (!fs::is_directory(folder))
     throw InputError(folder.string(), "is not a folder", "--model takes a Hugging Face model folder with config.json");
@@ -141,27 +141,18 @@ ModelConfig read_model_config(const fs::path& folder) {
   const std::string where = file.string();
   const Json config = read_json_file(file);
 
-  const Json& architectures = require_member(config, "architectures", where);
-  if (!architectures.is_array() || architectures.size() != 1 || !architectures[0].is_string())
-    throw InputError(where, "key \"architectures\" should be a list of one name");
+  const Family& family = find_family(read_architecture(config, where), where);
+  const HeadShape heads = read_head_shape(config, where);
   ModelConfig model;
-  model.architecture = architectures[0].get<std::string>();
-  const Family& family = find_family(model.architecture, where);
-
+  model.architecture = heads.architecture;
+  model.layers = heads.layers;
+  model.query_heads = heads.query_heads;
+  model.kv_heads = heads.kv_heads;
   if (const auto act = require_string(config, "hidden_act", where); act != "silu")
     throw InputError(where, "hidden_act \"" + act + "\" is not supported", "supported is silu");
   model.hidden_size = positive_int(config, "hidden_size", where);
   model.intermediate_size = positive_int(config, "intermediate_size", where);
-  model.layers = positive_int(config, "num_hidden_layers", where);
-  model.query_heads = positive_int(config, "num_attention_heads", where);
-  model.kv_heads = positive_int(config, "num_key_value_heads", where);
-  if (has(config, "head_dim")) {
-    model.head_dim = positive_int(config, "head_dim", where);
-  } else {
-    if (model.hidden_size % model.query_heads != 0)
-      throw InputError(where, "key \"head_dim\" is missing and hidden_size is no multiple of num_attention_heads");
-    model.head_dim = model.hidden_size / model.query_heads;
-  }
+  model.head_dim = read_head_dim(config, model, where);
   model.vocabulary_size = positive_int(config, "vocab_size", where);
   model.max_positions = positive_int(config, "max_position_embeddings", where);
   model.rms_norm_epsilon = positive_number(config, "rms_norm_eps", where);
@@ -173,13 +164,12 @@ ModelConfig read_model_config(const fs::path& folder) {
   model.mlp_bias = flag(config, "mlp_bias", where);
   model.qk_norm = family.qk_norm;
   model.sliding_window = read_sliding_window(config, family, where);
-  check_shape(model, where);
+  check_sizes(model, where);
 
   add_eos_ids(config, where, model.eos_ids);
-  if (const fs::path generation = folder / "generation_config.json"; fs::exists(generation))
-    add_eos_ids(read_json_file(generation), generation.string(), model.eos_ids);
+  add_generation_eos_ids(folder, model.eos_ids);
   model.sha256 = sha256_hex_of_file(file);
   return model;
 }
 
-}  // namespace cokv::model
+}  // namespace cokv::checkpoint

@@ -4,11 +4,11 @@
 #include <string>
 #include <vector>
 
-#include "model/config.h"
+#include "checkpoint/config.h"
 
-namespace cokv::model {
+namespace cokv::checkpoint {
 
 std::vector<std::string> geometry_names();
 ModelConfig geometry(const std::string& name);  // ConfigError with the nearest name
 
-}  // namespace cokv::model
+}  // namespace cokv::checkpoint

@@ -8,8 +8,9 @@
 #include <vector>
 
 #include "core/head_grid.h"
+#include "core/json_file.h"
 
-namespace cokv::model {
+namespace cokv::checkpoint {
 
 // Rotary embedding: base frequencies and how long-context variants stretch them.
 struct RopeConfig {
@@ -45,10 +46,22 @@ struct ModelConfig {
 
   HeadGrid grid() const { return {layers, kv_heads}; }
   int group() const { return query_heads / kv_heads; }  // query heads per KV head
+  // Positions that prompt and answer may take together: those of the model, or fewer where a sliding window ends.
+  int usable_positions() const;
+  std::string positions_text() const;  // "8192 positions" or "a sliding window of 4096 positions"
 };
+
+// What config.json says of a model's heads, for files that speak of heads only: any architecture is fine.
+struct HeadShape {
+  std::string architecture;
+  int layers = 0;
+  int query_heads = 0;  // per layer
+  int kv_heads = 0;     // per layer; as many as query heads where config.json does not say (Llama 1)
+};
+HeadShape read_head_shape(const Json& config, const std::string& where);
 
 // Reads config.json and generation_config.json of a Hugging Face model folder.
 // InputError naming file and key for what is missing, contradictory or not supported.
 ModelConfig read_model_config(const std::filesystem::path& folder);
 
-}  // namespace cokv::model
+}  // namespace cokv::checkpoint

@@ -1,4 +1,4 @@
-#include "model/safetensors.h"
+#include "checkpoint/safetensors.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -17,7 +17,7 @@
 #include "core/json_text.h"
 #include "core/utf8.h"
 
-namespace cokv::model {
+namespace cokv::checkpoint {
 
 static_assert(std::endian::native == std::endian::little, "safetensors are little-endian and are used as they lie");
 
@@ -88,6 +88,12 @@ void check_layout(const std::map<std::string, StoredTensor>& tensors, std::span<
 
 }  // namespace
 
+std::string_view type_name(StoredType type) {
+  for (const TypeFacts& facts : kTypes)
+    if (facts.type == type) return facts.name;
+  COKV_CHECK(false, "unknown stored type");
+}
+
 std::map<std::string, StoredTensor> parse_safetensors(std::span<const std::byte> image, const std::string& where) {
   uint64_t header_length = 0;
   if (image.size() < sizeof header_length) throw InputError(where, "is too short to be a safetensors file");
@@ -146,4 +152,4 @@ void SafetensorsFile::release(std::span<const std::byte> bytes) {
   if (begin < end) ::madvise(reinterpret_cast<void*>(begin), end - begin, MADV_DONTNEED);
 }
 
-}  // namespace cokv::model
+}  // namespace cokv::checkpoint

@@ -8,11 +8,13 @@
 #include <map>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
-namespace cokv::model {
+namespace cokv::checkpoint {
 
 enum class StoredType { float32, float16, bfloat16 };
+std::string_view type_name(StoredType type);  // as the format writes it, e.g. "BF16"
 
 struct StoredTensor {
   StoredType type = StoredType::float32;
@@ -44,4 +46,4 @@ class SafetensorsFile {
 // The header alone, for a file image of which `image` is the whole; used by SafetensorsFile and by the fuzz target.
 std::map<std::string, StoredTensor> parse_safetensors(std::span<const std::byte> image, const std::string& where);
 
-}  // namespace cokv::model
+}  // namespace cokv::checkpoint

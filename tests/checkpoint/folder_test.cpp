@@ -1,0 +1,73 @@
+// What else a model folder holds: chat template, stop tokens, and the fingerprints of those.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+#include "checkpoint/chat_template.h"
+#include "checkpoint/generation_config.h"
+#include "checkpoint/identity.h"
+#include "core/sha256.h"
+#include "record/error_text.h"
+#include "support/temporary_folder.h"
+
+namespace cokv::checkpoint {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+class Folder : public ::testing::Test {
+ protected:
+  void write(const std::string& name, const std::string& text) const { std::ofstream(folder_ / name) << text; }
+  TemporaryFolder folder_;
+};
+
+TEST_F(Folder, HasAChatTemplateInOneOfThreePlaces) {
+  EXPECT_EQ(read_chat_template(folder_.path()), std::nullopt);
+  write("tokenizer_config.json", R"({"chat_template": null})");
+  EXPECT_EQ(read_chat_template(folder_.path()), std::nullopt);
+  write("tokenizer_config.json", R"({"chat_template": "T"})");
+  EXPECT_EQ(read_chat_template(folder_.path()), "T");
+  write("tokenizer_config.json",
+        R"({"chat_template": [{"name": "rag", "template": "R"}, {"name": "default", "template": "D"}]})");
+  EXPECT_EQ(read_chat_template(folder_.path()), "D");
+  write("chat_template.jinja", "J");
+  EXPECT_EQ(read_chat_template(folder_.path()), "J");
+}
+
+TEST_F(Folder, MayHaveADamagedChatTemplate) {
+  write("tokenizer_config.json", R"({"chat_template": 7})");
+  EXPECT_THAT(error_of_call([&] { read_chat_template(folder_.path()); }), HasSubstr("chat_template"));
+  write("tokenizer_config.json", R"({"chat_template": ["T"]})");
+  EXPECT_THAT(error_of_call([&] { read_chat_template(folder_.path()); }), HasSubstr("chat_template"));
+}
+
+TEST_F(Folder, NamesStopTokensOnce) {
+  std::vector<int> ids;
+  add_eos_ids(Json{{"eos_token_id", {5, 7}}}, "config.json", ids);
+  add_generation_eos_ids(folder_.path(), ids);  // there is none
+  write("generation_config.json", R"({"eos_token_id": 7})");
+  add_generation_eos_ids(folder_.path(), ids);
+  write("generation_config.json", R"({"eos_token_id": [9, 5]})");
+  add_generation_eos_ids(folder_.path(), ids);
+  EXPECT_THAT(ids, ElementsAre(5, 7, 9));
+  EXPECT_THAT(error_of_call([&] { add_eos_ids(Json{{"eos_token_id", "7"}}, "here", ids); }), HasSubstr("eos_token_id"));
+}
+
+TEST_F(Folder, HasFingerprintsOfWhatItHolds) {
+  write("tokenizer.json", "{}");
+  EXPECT_EQ(fingerprints_without_weights(folder_.path()),
+            (Fingerprints{std::nullopt, sha256_hex("{}"), std::nullopt, std::nullopt}));
+  write("generation_config.json", "{ }");
+  write("tokenizer_config.json", R"({"chat_template": "T"})");
+  const Fingerprints all = fingerprints_without_weights(folder_.path());
+  EXPECT_EQ(all.generation_config, sha256_hex("{ }"));
+  EXPECT_EQ(all.chat_template, sha256_hex("T"));
+  std::filesystem::remove(folder_ / "tokenizer_config.json");
+  write("chat_template.jinja", "T");  // the same template in its newer place
+  EXPECT_EQ(fingerprints_without_weights(folder_.path()), all);
+}
+
+}  // namespace
+}  // namespace cokv::checkpoint
