@@ -29,7 +29,7 @@ record::RunFolder open_folder(const EvalOptions& options, const ask::LoadedModel
   settings["kernel"] = options.kernel;
   settings["pooling"] = options.pooling;
   settings["exact_totals"] = options.exact_totals;
-  settings["mode"] = options.mode;
+  settings["mode"] = text_of(options.mode);
   settings["floor"] = options.floor;
   settings["seed"] = options.seed;
   settings["alphas"] = options.alphas;
@@ -47,6 +47,12 @@ record::RunFolder open_folder(const EvalOptions& options, const ask::LoadedModel
                                                       {"settings", settings}}},
                                                     {"methods", options.methods},
                                                     {"budgets", options.budgets}});
+}
+
+void warn_of(const run::ContenderOptions& settings) {
+  for (const std::string& name : settings.methods)
+    if (const std::string warning = methods::warning_for(methods::find_method(name), settings.inputs); !warning.empty())
+      cli::log_warning(warning);
 }
 
 void write_and_print(const record::Results& results, const std::filesystem::path& folder) {
@@ -77,6 +83,7 @@ void evaluate(EvalOptions options, const std::string& command) {
   Json alpha_curve = Json::array();
   std::map<int, int> alphas;
   run::make_contenders(settings, alphas);  // what a method lacks is said before anything is decoded
+  warn_of(settings);
   if (needs_alpha(options.methods)) alphas = choose_alphas(model, options, settings, alpha_curve);
   const std::vector<run::Contender> contenders = all_contenders(options, settings, inputs, alphas);
   record::OnePrefill cost;

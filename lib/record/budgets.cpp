@@ -29,7 +29,7 @@ Json to_json(const BudgetsFile& b) {
   Json json = {{"schema", kSchema},
                {"model", to_json(b.model)},
                {"method", b.method},
-               {"mode", b.mode},
+               {"mode", text_of(b.mode)},
                {"budget", b.budget},
                {"window", b.window},
                {"alpha", b.alpha},
@@ -51,7 +51,9 @@ BudgetsFile read_budgets(const std::filesystem::path& file) {
   BudgetsFile b;
   b.model = model_from_json(require_member(json, "model", where), where + " model");
   b.method = require_string(json, "method", where);
-  b.mode = require_string(json, "mode", where);
+  const std::optional<Mode> mode = mode_called(require_string(json, "mode", where));
+  if (!mode) throw InputError(where, "key \"mode\" should be \"paper\" or \"default\"");
+  b.mode = *mode;
   b.budget = require_int(json, "budget", where);
   b.window = require_int(json, "window", where);
   b.alpha = require_int(json, "alpha", where);

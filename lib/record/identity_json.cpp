@@ -10,7 +10,7 @@
 namespace cokv::record {
 
 namespace {
-constexpr int kMostLayers = 1 << 14;               // and KV heads of a layer
+constexpr int kMostLayers = 1 << 14;  // and KV heads of a layer
 constexpr int kMostHeads = kMostLayers * kMostLayers;
 }  // namespace
 
@@ -69,15 +69,18 @@ TaskIdentity task_from_json(const Json& json, const std::string& where) {
 }
 
 Json to_json(const SamplingIdentity& s) {
-  Json json = {{"mode", s.mode},   {"estimator", s.estimator}, {"utility", s.utility}, {"slices", s.slices},
-               {"pairs", s.pairs}, {"seed", s.seed},           {"window", s.window}};
+  Json json = {{"mode", s.mode_text()}, {"estimator", s.estimator}, {"utility", s.utility}, {"slices", s.slices},
+               {"pairs", s.pairs},      {"seed", s.seed},           {"window", s.window}};
   if (!s.slices_reason.empty()) json["slices_reason"] = s.slices_reason;
   return json;
 }
 
 SamplingIdentity sampling_from_json(const Json& json, const std::string& where) {
   SamplingIdentity s;
-  s.mode = require_string(json, "mode", where);
+  const std::string mode = require_string(json, "mode", where);
+  s.mode = mode_called(mode);
+  if (s.mode_text() != mode)
+    throw InputError(where, fmt::format("key \"mode\" is '{}', not paper, default or imported", mode));
   s.estimator = require_string(json, "estimator", where);
   s.utility = require_string(json, "utility", where);
   for (const double size : require_numbers(json, "slices", where)) {
@@ -103,11 +106,9 @@ Json to_json(const Provenance& p) {
 
 Provenance provenance_from_json(const Json& json, const std::string& where) {
   const auto text = [&](const char* key) { return require_string(json, key, where); };
-  return {text("program"),  text("version"),
-          text("commit"),   text("libtorch"),
-          text("device"),   text("dtype"),
-          text("command"),  text("started"),
-          text("finished"), require_count(json, "evaluations", where)};
+  return {
+      text("program"), text("version"), text("commit"),  text("libtorch"), text("device"),
+      text("dtype"),   text("command"), text("started"), text("finished"), require_count(json, "evaluations", where)};
 }
 
 }  // namespace cokv::record
