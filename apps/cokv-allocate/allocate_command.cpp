@@ -33,9 +33,8 @@ void check(const AllocateOptions& options, const methods::Method& rule, HeadGrid
       cli::log_warning(fmt::format("{} has no meaning for --strategy {}", option, options.strategy));
   if (options.max_length && options.mode == Mode::paper && rule.needs_values())
     cli::log_warning(
-        "--max-length changes nothing in paper mode, but where the whole prompt fits: what a head gets beyond the "
-        "prompt "
-        "is lost there");
+        "--max-length changes nothing in paper mode, unless the budget holds the whole prompt: what a head gets beyond "
+        "the prompt is lost there");
 }
 
 methods::MethodInputs inputs_of(const AllocateOptions& options, const record::Profile& profile) {
