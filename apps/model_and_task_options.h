@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "ask/question.h"
+#include "core/head_budgets.h"
 #include "model/device.h"
 #include "task/niah.h"
 #include "task/task.h"
@@ -20,7 +21,7 @@ struct ModelAndTaskOptions {
   task::NiahOptions niah;  // with needles: in place of the task
   task::PromptOptions prompt;
   metrics::MetricOptions metric;
-  int window = 8;
+  int window = kDefaultWindow;
   int batch = 0;  // rows decoded together; 0 = auto
 };
 

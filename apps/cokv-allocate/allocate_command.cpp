@@ -5,13 +5,11 @@
 #include <algorithm>
 #include <numeric>
 
-#include "allocate/allocate.h"
 #include "cli/log.h"
 #include "core/errors.h"
 #include "core/sha256.h"
-#include "methods/cokv.h"
-#include "methods/headkv.h"
-#include "methods/pyramidkv.h"
+#include "methods/method.h"
+#include "mode_option.h"
 #include "record/budgets.h"
 #include "record/headkv_scores.h"
 
@@ -19,76 +17,49 @@ namespace cokv {
 
 namespace {
 
-using record::ModelIdentity;
-
-struct Rule {
-  const char* strategy;
-  bool ranks_values;  // uses the profile's values, and so alpha
-  HeadBudgets (*budgets)(const AllocateOptions&, const record::Profile&);
-};
-
-HeadBudgets by_values(const AllocateOptions& options, const record::Profile& profile) {
-  allocate::AllocationOptions allocation;
-  allocation.budget = options.budget;
-  allocation.window = options.window;
-  allocation.alpha = options.alpha.value_or(1);
-  allocation.mode = options.mode == "paper" ? allocate::Mode::paper : allocate::Mode::default_;
-  allocation.max_length = options.max_length;
-  allocation.floor = options.floor.value_or(0);
-  return allocate::allocate(profile.model.grid, profile.estimate.values, allocation);
+// What --strategy was called before it took cokv-eval's names.
+std::string today(const std::string& strategy) {
+  return strategy == "pyramid" ? "pyramidkv" : strategy;
 }
 
-HeadBudgets shuffled(const AllocateOptions& options, const record::Profile& profile) {
-  return methods::shuffle_heads(by_values(options, profile), options.seed);
-}
-
-HeadBudgets same_for_all(const AllocateOptions& options, const record::Profile& profile) {
-  const int most = std::max(options.max_length.value_or(options.budget), options.window);
-  return HeadBudgets::uniform(profile.model.grid, std::min(options.budget, most));
-}
-
-methods::BudgetRule rule_of(const AllocateOptions& options) {
-  return {options.budget, options.window, options.max_length, options.mode != "paper"};
-}
-
-HeadBudgets by_layer(const AllocateOptions& options, const record::Profile& profile) {
-  return methods::pyramid_budgets(profile.model.grid, rule_of(options));
-}
-
-HeadBudgets by_headkv_scores(const AllocateOptions& options, const record::Profile& profile) {
-  const ModelIdentity& model = profile.model;
-  const std::vector<double> scores = record::read_headkv_scores(options.scores, model.grid.layers, model.query_heads);
-  return methods::headkv_budgets(model.grid, {scores, model.query_heads}, rule_of(options));
-}
-
-constexpr Rule kRules[] = {{"cokv", true, by_values},
-                           {"uniform", false, same_for_all},
-                           {"random", true, shuffled},
-                           {"pyramid", false, by_layer},
-                           {"headkv", false, by_headkv_scores}};
-
-const Rule& rule_named(const std::string& strategy) {
-  for (const Rule& rule : kRules)
-    if (strategy == rule.strategy) return rule;
-  throw ConfigError("--strategy " + strategy, "is not cokv, uniform, random, pyramid or headkv");
-}
-
-void check(const AllocateOptions& options, const Rule& rule, HeadGrid grid) {
-  if (options.budget < options.window)
-    throw ConfigError(fmt::format("--budget {}", options.budget),
-                      fmt::format("is below the window of {} tokens, which every head keeps", options.window));
+void check(const AllocateOptions& options, const methods::Method& rule, HeadGrid grid) {
   if (static_cast<int64_t>(options.budget) * grid.players() >= HeadBudgets::kWholePrompt)
     throw ConfigError(fmt::format("--budget {}", options.budget), "is more than all heads together can be given");
-  if (options.strategy == "headkv" && options.scores.empty())
-    throw ConfigError("--strategy headkv", "needs the score file of the model", "give --scores FILE");
-  if (options.strategy != "headkv" && !options.scores.empty())
+  if (!options.scores.empty() && !rule.needs.contains(methods::Need::headkv_scores))
     throw ConfigError("--scores", "belongs to --strategy headkv");
   for (const auto& [option, given] :
        {std::pair{"--alpha", options.alpha.has_value()}, {"--floor", options.floor.has_value()}})
-    if (given && !rule.ranks_values)
+    if (given && !rule.needs_values())
       cli::log_warning(fmt::format("{} has no meaning for --strategy {}", option, options.strategy));
-  if (options.max_length && options.mode == "paper" && rule.ranks_values)
-    cli::log_warning("--max-length changes nothing in paper mode: what a head gets beyond the prompt is lost there");
+  if (options.max_length && options.mode == Mode::paper && rule.needs_values())
+    cli::log_warning(
+        "--max-length changes nothing in paper mode, unless the budget holds the whole prompt: what a head gets beyond "
+        "the prompt is lost there");
+}
+
+methods::MethodInputs inputs_of(const AllocateOptions& options, const record::Profile& profile) {
+  methods::MethodInputs inputs;
+  inputs.grid = profile.model.grid;
+  inputs.query_heads = profile.model.query_heads;
+  inputs.budget = options.budget;
+  inputs.window = options.window;
+  inputs.prompt_length = options.max_length;
+  inputs.mode = options.mode;
+  inputs.seed = options.seed;
+  inputs.values = profile.estimate.values;
+  inputs.alpha = options.alpha.value_or(1);
+  inputs.floor = options.floor.value_or(0);
+  if (!options.scores.empty())
+    inputs.headkv_scores = record::read_headkv_scores(options.scores, inputs.grid.layers, inputs.query_heads);
+  return inputs;
+}
+
+void warn(const AllocateOptions& options, const methods::Method& rule, const methods::MethodInputs& inputs,
+          int profile_window) {
+  if (const std::string warning = methods::warning_for(rule, inputs); !warning.empty()) cli::log_warning(warning);
+  if (rule.needs_values() && options.window != profile_window)
+    cli::log_warning(
+        fmt::format("--window {}: the profile was measured with a window of {}", options.window, profile_window));
 }
 
 std::string summary_of(const record::BudgetsFile& file, const record::Profile& profile) {
@@ -97,7 +68,7 @@ std::string summary_of(const record::BudgetsFile& file, const record::Profile& p
   const int64_t total = std::accumulate(tokens.begin(), tokens.end(), int64_t{0});
   const int64_t asked = static_cast<int64_t>(file.budget) * profile.model.grid.players();
   std::string text =
-      fmt::format("{} budgets, {} mode{}{}, for {} on {}\n", file.method, file.mode,
+      fmt::format("{} budgets, {} mode{}{}, for {} on {}\n", file.method, text_of(file.mode),
                   file.alpha > 1 ? fmt::format(", alpha {}", file.alpha) : "",
                   file.floor > 0 ? fmt::format(", floor {}", file.floor) : "", profile.model.name, profile.task.name);
   text += fmt::format("total {} tokens over {} KV heads, mean {:.2f}{}\n", total, tokens.size(),
@@ -113,20 +84,19 @@ std::string allocate_budgets(const AllocateOptions& options) {
   const std::filesystem::path source =
       std::filesystem::is_directory(options.profile) ? options.profile / "profile.json" : options.profile;
   const record::Profile profile = record::read_profile(source);
-  const Rule& rule = rule_named(options.strategy);
+  const methods::Method& rule = methods::find_budget_rule(today(options.strategy));
   check(options, rule, profile.model.grid);
-  if (rule.ranks_values && options.window != profile.sampling.window)
-    cli::log_warning(fmt::format("--window {}: the profile was measured with a window of {}", options.window,
-                                 profile.sampling.window));
+  const methods::MethodInputs inputs = inputs_of(options, profile);
   record::BudgetsFile file;
   file.model = profile.model;
-  file.method = rule.strategy;
+  file.method = rule.name;
   file.mode = options.mode;
   file.budget = options.budget;
   file.window = options.window;
-  file.alpha = rule.ranks_values ? options.alpha.value_or(1) : 1;
-  file.floor = rule.ranks_values ? options.floor.value_or(0) : 0;
-  file.budgets = rule.budgets(options, profile);
+  file.alpha = rule.needs_values() ? inputs.alpha : 1;
+  file.floor = rule.needs_values() ? inputs.floor : 0;
+  file.budgets = methods::make_budgets(rule, inputs);
+  warn(options, rule, inputs, profile.sampling.window);
   file.profile_sha256 = sha256_hex_of_file(source);
   record::write_budgets(options.out, file);
   return summary_of(file, profile) + options.out.string() + "\n";
@@ -139,15 +109,14 @@ void add_allocate_options(CLI::App& app, AllocateOptions& options) {
       ->check(CLI::Range(1, kMost))
       ->capture_default_str();
   app.add_option("--out", options.out, "The budgets, budgets.json")->required();
-  app.add_option("--mode", options.mode,
-                 "default: the total is exact. paper: as published, truncated shares and what is lost with them")
-      ->check(CLI::IsMember({"paper", "default"}))
-      ->capture_default_str();
-  app.add_option("--strategy", options.strategy,
-                 "cokv: by the profile's values. random: the same budgets dealt to heads by chance. uniform, pyramid, "
-                 "headkv: the rules it is compared with")
-      ->check(CLI::IsMember({"cokv", "uniform", "random", "pyramid", "headkv"}))
-      ->capture_default_str();
+  add_mode_option(
+      app, options.mode,
+      "default: the total is exact, as with cokv-eval --exact-totals. paper: as published, truncated shares "
+      "and what is lost with them");
+  std::string strategies = "Who gets how many tokens; `pyramid`, the old name of pyramidkv, still works:";
+  for (const std::string_view name : methods::budget_rule_names())
+    strategies += fmt::format("\n{}: {}", name, methods::find_method(name).description);
+  app.add_option("--strategy", options.strategy, strategies)->capture_default_str();
   app.add_option("--alpha", options.alpha, "The alpha-th smallest value, and those below, get the window alone [1]")
       ->check(CLI::Range(1, kMost));
   app.add_option(
@@ -159,7 +128,7 @@ void add_allocate_options(CLI::App& app, AllocateOptions& options) {
       ->capture_default_str();
   app.add_option("--max-length", options.max_length, "Prompt length in tokens: no head is given more")
       ->check(CLI::Range(1, kMost));
-  app.add_option("--scores", options.scores, "HeadKV score file, for --strategy headkv");
+  app.add_option("--scores,--headkv-scores", options.scores, "HeadKV-R2 score file, for --strategy headkv");
   app.add_option("--seed", options.seed, "Seed of --strategy random")->capture_default_str();
 }
 

@@ -6,17 +6,20 @@
 #include <optional>
 #include <string>
 
+#include "core/head_budgets.h"
+#include "core/mode.h"
+
 namespace cokv {
 
 struct AllocateOptions {
   std::filesystem::path profile;  // profile.json or a run folder: the model's shape, and the values
   std::filesystem::path out;      // budgets.json
   int budget = 128;               // mean prompt tokens a KV head, window included
-  std::string mode = "default";   // paper | default
-  std::string strategy = "cokv";  // cokv | uniform | random | pyramid | headkv
+  Mode mode = Mode::default_;     // default: what cokv-eval --exact-totals gives
+  std::string strategy = "cokv";  // a budget rule of methods/method.h that needs no prompt
   std::optional<int> alpha;       // cokv, random: the alpha-th smallest value gets the window alone; 1
   std::optional<double> floor;    // cokv, random: share of the budget that all heads get alike; 0
-  int window = 8;                 // last prompt tokens that every head keeps
+  int window = kDefaultWindow;    // last prompt tokens that every head keeps
   std::optional<int> max_length;  // prompt length: no head is given more
   std::filesystem::path scores;   // headkv: score file
   uint64_t seed = 42;             // random: the order of the heads

@@ -54,28 +54,35 @@ SideInputs read_side_inputs(const EvalOptions& options, const record::ModelIdent
 }
 
 run::ContenderOptions contender_options(const EvalOptions& options, const record::ModelIdentity& model,
-                                        const SideInputs& inputs) {
+                                        const SideInputs& files) {
   run::ContenderOptions contenders;
   contenders.methods = options.methods;
   contenders.budgets = options.budgets;
   contenders.exact_totals = options.exact_totals;
-  contenders.seed = options.seed;
-  contenders.floor = options.floor;
-  contenders.paper_mode = options.mode == "paper";
-  contenders.grid = model.grid;
-  contenders.query_heads = model.query_heads;
-  if (inputs.profile) contenders.values = &inputs.profile->estimate.values;
-  if (!inputs.headkv_scores.empty()) contenders.headkv_scores = &inputs.headkv_scores;
-  if (inputs.duo_pattern) contenders.duo_pattern = &*inputs.duo_pattern;
+  contenders.mode = options.mode;
   contenders.mask_top = options.mask_top;
   contenders.mask_bottom = options.mask_bottom;
   contenders.mask_random = options.mask_random;
+  methods::MethodInputs& inputs = contenders.inputs;
+  inputs.grid = model.grid;
+  inputs.query_heads = model.query_heads;
+  inputs.window = options.base.window;
+  inputs.seed = options.seed;
+  inputs.floor = options.floor;
+  if (files.profile) inputs.values = files.profile->estimate.values;
+  inputs.headkv_scores = files.headkv_scores;
+  inputs.duo_gates = inputs.values;
+  if (files.duo_pattern) {
+    inputs.duo_gates = files.duo_pattern->gates;
+    inputs.duo_sinks = files.duo_pattern->sinks;
+    inputs.duo_recent = files.duo_pattern->recent;
+  }
   return contenders;
 }
 
 bool needs_alpha(const std::vector<std::string>& names) {
   return std::any_of(names.begin(), names.end(),
-                     [](const std::string& name) { return methods::find_method(name).uses_alpha; });
+                     [](const std::string& name) { return methods::find_method(name).needs_values(); });
 }
 
 std::vector<run::Contender> all_contenders(const EvalOptions& options, const run::ContenderOptions& settings,

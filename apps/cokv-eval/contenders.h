@@ -23,9 +23,8 @@ struct SideInputs {
 // InputError for a file of another model's shape.
 SideInputs read_side_inputs(const EvalOptions& options, const record::ModelIdentity& model);
 
-// `inputs` must outlive the result.
 run::ContenderOptions contender_options(const EvalOptions& options, const record::ModelIdentity& model,
-                                        const SideInputs& inputs);
+                                        const SideInputs& files);
 
 bool needs_alpha(const std::vector<std::string>& names);
 

@@ -30,7 +30,7 @@ record::RunFolder open_folder(const EvalOptions& options, const ask::LoadedModel
   settings["kernel"] = options.kernel;
   settings["pooling"] = options.pooling;
   settings["exact_totals"] = options.exact_totals;
-  settings["mode"] = options.mode;
+  settings["mode"] = text_of(options.mode);
   settings["floor"] = options.floor;
   settings["seed"] = options.seed;
   settings["alphas"] = options.alphas;
@@ -63,6 +63,12 @@ std::optional<record::Results> earlier_results(const std::filesystem::path& file
   }
 }
 
+void warn_of(const run::ContenderOptions& settings) {
+  for (const std::string& name : settings.methods)
+    if (const std::string warning = methods::warning_for(methods::find_method(name), settings.inputs); !warning.empty())
+      cli::log_warning(warning);
+}
+
 void write_and_print(const record::Results& results, const std::filesystem::path& folder) {
   record::write_results(folder / "results.json", results);
   const std::string table = record::results_markdown(results);
@@ -92,6 +98,7 @@ void evaluate(EvalOptions options, const std::string& command) {
   std::vector<record::AlphaPoint> alpha_curve;
   std::map<int, int> alphas;
   run::make_contenders(settings, alphas);  // what a method lacks is said before anything is decoded
+  warn_of(settings);
   if (needs_alpha(options.methods)) alphas = choose_alphas(model, options, settings, alpha_curve);
   const std::vector<run::Contender> contenders = all_contenders(options, settings, inputs, alphas);
   record::OnePrefill cost;

@@ -6,6 +6,7 @@
 
 #include "checkpoint/geometry.h"
 #include "methods/method.h"
+#include "mode_option.h"
 
 namespace cokv {
 
@@ -57,10 +58,7 @@ void add_eval_options(CLI::App& app, EvalOptions& o) {
       ->check(CLI::Range(0.0, 1.0))
       ->capture_default_str()
       ->group(group);
-  app.add_option("--mode", o.mode,
-                 "How cokv and random allocate: paper (truncated, uncapped) or default (exact totals)")
-      ->check(CLI::IsMember({"paper", "default"}))
-      ->capture_default_str()
+  add_mode_option(app, o.mode, "How cokv and random allocate: paper (truncated, uncapped) or default (exact totals)")
       ->group(group);
   app.add_option("--headkv-scores", o.headkv_scores, "HeadKV-R2 score file, for headkv")->group(group);
   app.add_option("--duo-pattern", o.duo_pattern,
@@ -95,7 +93,7 @@ void add_eval_options(CLI::App& app, EvalOptions& o) {
   geometry->excludes(model);
   app.callback([&o] {
     if (o.base.model.empty() && o.geometry.empty()) throw CLI::RequiredError("--model");
-    if (o.floor > 0 && o.mode == "paper" && !o.exact_totals)
+    if (o.floor > 0 && o.mode == Mode::paper && !o.exact_totals)
       throw CLI::ValidationError("--floor", "the paper has none: use --mode default");
     refuse_repetition("--methods", o.methods);
     for (const auto& [option, numbers] : {std::pair{"--budgets", o.budgets},

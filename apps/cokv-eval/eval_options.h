@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "core/mode.h"
 #include "decode/token_scores.h"
 #include "model_and_task_options.h"
 
@@ -24,7 +25,7 @@ struct EvalOptions {
   int validation_examples = 0;                     // rows on which alpha is chosen; 0 = all of the validation split
   double floor = 0;                                // of cokv and random: share of the budget that all heads get alike
   bool exact_totals = false;
-  std::string mode = "default";  // how cokv allocates: paper | default
+  Mode mode = Mode::default_;  // how cokv and random allocate
   uint64_t seed = 42;
   std::vector<int> mask_top, mask_bottom, mask_random;
   int kernel = 7;

@@ -89,7 +89,7 @@ std::map<int, int> choose_alphas(const ask::LoadedModel& model, const EvalOption
                                  const run::ContenderOptions& contenders, std::vector<record::AlphaPoint>& curve) {
   std::map<int, int> chosen;
   const std::vector<int> alphas =
-      options.alphas.empty() ? run::scaled_alphas(contenders.grid.players()) : options.alphas;
+      options.alphas.empty() ? run::scaled_alphas(contenders.inputs.values) : options.alphas;
   if (!options.base.niah.needles.empty() && alphas.size() != 1)
     throw ConfigError("--alpha", "needles have no validation rows to choose it on", "give one, e.g. --alpha 10");
   if (alphas.size() == 1) {

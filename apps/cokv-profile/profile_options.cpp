@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "core/errors.h"
+#include "mode_option.h"
 
 namespace cokv {
 
@@ -21,11 +22,9 @@ void add_profile_options(CLI::App& app, ProfileOptions& o) {
       ->check(CLI::IsMember({"full", "reference"}))
       ->capture_default_str()
       ->group(group);
-  app.add_option(
-         "--mode", o.mode,
-         "paper: one coalition for all examples; default: fresh coalitions for each example, in balanced blocks")
-      ->check(CLI::IsMember({"paper", "default"}))
-      ->capture_default_str()
+  add_mode_option(
+      app, o.mode,
+      "paper: one coalition for all examples; default: fresh coalitions for each example, in balanced blocks")
       ->group(group);
   app.add_option(
          "--slices", o.slices,
@@ -91,7 +90,7 @@ bool scores_answers(const ProfileOptions& o) {
 record::SamplingIdentity sampling_identity(const ProfileOptions& o, int players) {
   record::SamplingIdentity sampling;
   sampling.mode = o.mode;
-  sampling.estimator = !o.estimator.empty() ? o.estimator : o.mode == "paper" ? "mean" : "regression";
+  sampling.estimator = !o.estimator.empty() ? o.estimator : o.mode == Mode::paper ? "mean" : "regression";
   sampling.utility = o.utility == "nll" && o.nll_target == "reference" ? "nll-reference" : o.utility;
   if (o.slices != kAutoSlices) sampling.slices = estimate::parse_slices(o.slices, players);
   sampling.pairs = o.pairs;

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "ask/coalition_utility.h"
+#include "core/mode.h"
 #include "estimate/slices.h"
 #include "model_and_task_options.h"
 #include "record/assemble.h"
@@ -15,9 +16,9 @@ inline constexpr const char* kAutoSlices = "auto";
 
 struct ProfileOptions {
   ModelAndTaskOptions base;
-  std::string utility = "metric";               // metric | agreement | nll
-  std::string nll_target = "full";              // full | reference
-  std::string mode = "default";                 // paper | default
+  std::string utility = "metric";   // metric | agreement | nll
+  std::string nll_target = "full";  // full | reference
+  Mode mode = Mode::default_;
   std::string slices = estimate::kPaperSlices;  // or auto
   int pairs = 16;                               // for each slice and example
   std::string estimator;                        // mean | regression | exact; "": regression, in paper mode mean

@@ -5,15 +5,17 @@
 #include <filesystem>
 #include <string>
 
+#include "core/head_budgets.h"
+
 namespace cokv {
 
 struct ExportOptions {
-  std::string format;         // kvpress | duo-attention | headkv | csv
-  std::filesystem::path in;   // profile.json, budgets.json, or a run folder
-  std::filesystem::path out;  // a file; a folder for duo-attention
-  int max_length = 8000;      // kvpress: prompt length in tokens that the shares are of
-  int window = 8;             // kvpress, from a profile: tokens that every head keeps
-  double sparsity = 0.5;      // duo-attention: share of the heads that stream
+  std::string format;           // kvpress | duo-attention | headkv | csv
+  std::filesystem::path in;     // profile.json, budgets.json, or a run folder
+  std::filesystem::path out;    // a file; a folder for duo-attention
+  int max_length = 8000;        // kvpress: prompt length in tokens that the shares are of
+  int window = kDefaultWindow;  // kvpress, from a profile: tokens that every head keeps
+  double sparsity = 0.5;        // duo-attention: share of the heads that stream
 };
 
 void add_export_command(CLI::App& app);

@@ -5,6 +5,9 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <string>
+
+#include "core/errors.h"
 
 namespace cokv::allocate {
 
@@ -38,21 +41,40 @@ std::vector<int> truncated_shares(const std::vector<double>& weights, long pool)
 
 void check(HeadGrid grid, const std::vector<double>& values, const AllocationOptions& options) {
   COKV_CHECK(static_cast<int>(values.size()) == grid.players(), "one value for each head");
-  if (options.budget < options.window)
-    throw ConfigError(fmt::format("--budget {}", options.budget),
-                      fmt::format("is below the window of {} tokens, which every head keeps", options.window));
-  if (options.alpha < 1 || options.alpha > grid.players())
-    throw ConfigError(fmt::format("--alpha {}", options.alpha),
-                      fmt::format("should be between 1 and {}, the number of heads", grid.players()));
+  check_budget(options.budget, options.window);
   if (!(options.floor >= 0 && options.floor <= 1))
-    throw ConfigError(fmt::format("--floor {}", options.floor), "should be a share between 0 and 1");
+    throw ConfigError(fmt::format("floor {}", options.floor), "should be a share between 0 and 1");
   if (options.floor > 0 && options.mode == Mode::paper)
-    throw ConfigError("--floor", "the paper has none", "use --mode default");
+    throw ConfigError("floor", "the paper has none", "use the default mode");
   for (size_t i = 0; i < values.size(); ++i)
     if (!std::isfinite(values[i])) throw InputError(fmt::format("value of head {}", i), "is not finite");
+  check_alpha(values, options.alpha);
 }
 
 }  // namespace
+
+void check_budget(int budget, int window) {
+  if (budget < window)
+    throw ConfigError(fmt::format("budget {}", budget),
+                      fmt::format("is below the window of {} tokens, which every head keeps", window));
+}
+
+int largest_alpha(const std::vector<double>& values) {
+  const double largest = *std::max_element(values.begin(), values.end());
+  return static_cast<int>(
+      std::count_if(values.begin(), values.end(), [largest](double value) { return value < largest; }));
+}
+
+void check_alpha(const std::vector<double>& values, int alpha) {
+  const int players = static_cast<int>(values.size());
+  const std::string where = fmt::format("alpha {}", alpha);
+  if (alpha < 1 || alpha > players)
+    throw ConfigError(where, fmt::format("should be between 1 and {}, the number of heads", players));
+  const int largest = largest_alpha(values);
+  if (alpha > largest && largest > 0)
+    throw ConfigError(where, "leaves no head with more than the window: none has a value above the one it names",
+                      fmt::format("the largest that leaves one is {}", largest));
+}
 
 HeadBudgets allocate(HeadGrid grid, const std::vector<double>& values, const AllocationOptions& options) {
   check(grid, values, options);

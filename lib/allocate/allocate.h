@@ -2,31 +2,38 @@
 #pragma once
 
 #include <optional>
-#include <string>
 #include <vector>
 
 #include "core/head_budgets.h"
 #include "core/head_grid.h"
+#include "core/mode.h"
 
 namespace cokv::allocate {
-
-enum class Mode {
-  paper,     // truncated shares, no cap, remainder lost: the authors' set_cokv_size
-  default_,  // exact total by water-filling under the cap and largest remainder
-};
 
 struct AllocationOptions {
   int budget = 128;  // mean prompt tokens per head, window included
   int window = kDefaultWindow;
   int alpha = 1;  // the alpha-th smallest value becomes weight 0
+  // paper: truncated shares, no cap, remainder lost: the authors' set_cokv_size. default: an exact total by
+  // water-filling under the cap and largest remainder.
   Mode mode = Mode::default_;
   std::optional<int> max_length;  // prompt length: no head is given more (default mode)
   double floor = 0;  // share of the pool beyond the window that all heads get alike, 0 … 1 (default mode)
 };
 
-// values: [players], any unit; invariant to shift and scale. ConfigError for a budget below the window or alpha outside
-// 1…players; InputError for values that are not finite.
+// values: [players], any unit; invariant to shift and scale. Equal values share evenly. ConfigError for a budget below
+// the window and for an alpha outside 1…players or that leaves no head above it although values differ; InputError for
+// values that are not finite.
 HeadBudgets allocate(HeadGrid grid, const std::vector<double>& values, const AllocationOptions& options);
+
+// ConfigError for a budget below the window, which every head keeps.
+void check_budget(int budget, int window);
+
+// ConfigError for an alpha outside 1…players, or that leaves no head above it although values differ.
+void check_alpha(const std::vector<double>& values, int alpha);
+
+// The largest alpha that leaves a head above it: the number of heads below the largest value; 0 where all are equal.
+int largest_alpha(const std::vector<double>& values);
 
 // Shares of a pool for weights w >= 0, each at most `cap`, summing exactly to min(pool, players * cap): water-filling,
 // then largest remainder with ties to the lower index (method.md section 7).

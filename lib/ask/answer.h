@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "ask/question.h"
+#include "core/head_budgets.h"
 #include "decode/token_scores.h"
 #include "methods/ranked_tokens.h"
 
@@ -13,7 +14,7 @@ namespace cokv::ask {
 
 struct AnswerOptions {
   decode::TokenScoreOptions scores;
-  int window = 8;
+  int window = kDefaultWindow;
   int rows = 32;           // the most plans decoded together; halved when memory runs out
   bool agreement = false;  // score against the text of the full cache, not against the row's answers
   metrics::MetricOptions metric;

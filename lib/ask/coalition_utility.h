@@ -8,6 +8,7 @@
 
 #include "ask/question.h"
 #include "core/coalition.h"
+#include "core/head_budgets.h"
 #include "model/prefill.h"
 
 namespace cokv::ask {
@@ -22,7 +23,7 @@ enum class NllTarget { full, reference };  // reference: the row's first answer 
 struct UtilityOptions {
   UtilityKind kind = UtilityKind::metric;
   NllTarget nll_target = NllTarget::full;
-  int window = 8;
+  int window = kDefaultWindow;
   int rows_at_once = 1 << 16;  // at most: larger batches are decoded in parts
   metrics::MetricOptions metric;
 };

@@ -6,12 +6,13 @@
 #include <vector>
 
 #include "ask/answer.h"
+#include "core/head_budgets.h"
 
 namespace cokv::ask {
 
 struct LatencyOptions {
   decode::TokenScoreOptions scores;
-  int window = 8;
+  int window = kDefaultWindow;
   int new_tokens = 32;
 };
 

@@ -7,10 +7,10 @@
 #include <vector>
 
 #include "core/coalition.h"
+#include "core/mode.h"
 
 namespace cokv::estimate {
 
-enum class Mode { paper, default_ };
 enum class Estimator { mean, regression, exact };
 
 struct Design {

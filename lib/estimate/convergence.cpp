@@ -64,7 +64,7 @@ bool is_exhausted(const std::vector<SliceDraws>& slices) {
 double moved_share(std::span<const double> values, std::span<const double> others, const EstimateOptions& options) {
   const auto players = static_cast<int>(values.size());
   const allocate::AllocationOptions allocation{
-      options.budget, options.window, std::min(options.alpha, players), allocate::Mode::default_, {}};
+      options.budget, options.window, std::min(options.alpha, players), Mode::default_, {}};
   const auto tokens = [&](std::span<const double> of) {
     return allocate::allocate({1, players}, {of.begin(), of.end()}, allocation).tokens;
   };

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "core/head_budgets.h"
 #include "core/head_grid.h"
 #include "estimate/coalition_design.h"
 #include "estimate/observation.h"
@@ -47,7 +48,7 @@ struct Estimate {
 struct EstimateOptions {
   int budget = 128;  // at which budget_instability is judged
   int alpha = 1;
-  int window = 8;
+  int window = kDefaultWindow;
   bool smooth_utility = false;  // log-probabilities were measured: advice cannot be to measure those instead
   int threads = 0;              // 0: OpenMP's choice; the result does not depend on it
 };

@@ -5,9 +5,7 @@
 #include <utility>
 
 #include "allocate/allocate.h"
-#include "methods/plans.h"
-#include "methods/pyramidkv.h"
-#include "methods/select_tokens.h"
+#include "methods/rules.h"
 
 namespace cokv::methods {
 
@@ -72,14 +70,12 @@ HeadBudgets adapt_inside_layers(const RankedTokens& tokens, const HeadBudgets& l
   return adapted;
 }
 
-CachePlan plan_ada_snapkv(const MethodInput& input) {
-  const HeadBudgets layers = HeadBudgets::uniform(input.tokens.grid(), input.budget);
-  return select_tokens(input.tokens, adapt_inside_layers(input.tokens, layers, input.exact_totals));
+HeadBudgets ada_budgets(const MethodInputs& inputs) {
+  return adapt_inside_layers(*inputs.tokens, uniform_budgets(inputs), inputs.mode == Mode::default_);
 }
 
-CachePlan plan_ada_pyramid(const MethodInput& input) {
-  const HeadBudgets layers = pyramid_budgets(input.tokens.grid(), input.rule());
-  return select_tokens(input.tokens, adapt_inside_layers(input.tokens, layers, input.exact_totals));
+HeadBudgets ada_pyramid_budgets(const MethodInputs& inputs) {
+  return adapt_inside_layers(*inputs.tokens, pyramid_budgets(inputs), inputs.mode == Mode::default_);
 }
 
 }  // namespace cokv::methods

@@ -2,23 +2,9 @@
 
 #include "allocate/allocate.h"
 #include "core/rng.h"
-#include "methods/plans.h"
-#include "methods/select_tokens.h"
+#include "methods/rules.h"
 
 namespace cokv::methods {
-
-namespace {
-HeadBudgets allocated(const MethodInput& input) {
-  allocate::AllocationOptions options;
-  options.budget = input.budget;
-  options.window = input.tokens.window();
-  options.alpha = input.alpha;
-  options.mode = input.paper_mode && !input.exact_totals ? allocate::Mode::paper : allocate::Mode::default_;
-  options.max_length = input.tokens.prompt_length();
-  options.floor = input.floor;
-  return allocate::allocate(input.tokens.grid(), *input.values, options);
-}
-}  // namespace
 
 HeadBudgets shuffle_heads(HeadBudgets budgets, uint64_t seed) {
   Rng rng(seed, "random-budgets");
@@ -26,12 +12,19 @@ HeadBudgets shuffle_heads(HeadBudgets budgets, uint64_t seed) {
   return budgets;
 }
 
-CachePlan plan_cokv(const MethodInput& input) {
-  return select_tokens(input.tokens, allocated(input));
+HeadBudgets cokv_budgets(const MethodInputs& inputs) {
+  allocate::AllocationOptions options;
+  options.budget = inputs.budget;
+  options.window = inputs.window;
+  options.alpha = inputs.alpha;
+  options.mode = inputs.mode;
+  options.max_length = inputs.prompt_length;
+  options.floor = inputs.floor;
+  return allocate::allocate(inputs.grid, inputs.values, options);
 }
 
-CachePlan plan_random(const MethodInput& input) {
-  return select_tokens(input.tokens, shuffle_heads(allocated(input), input.seed));
+HeadBudgets random_budgets(const MethodInputs& inputs) {
+  return shuffle_heads(cokv_budgets(inputs), inputs.seed);
 }
 
 }  // namespace cokv::methods

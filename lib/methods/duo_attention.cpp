@@ -7,7 +7,7 @@
 
 #include "core/errors.h"
 #include "methods/mask.h"
-#include "methods/plans.h"
+#include "methods/rules.h"
 
 namespace cokv::methods {
 
@@ -21,25 +21,25 @@ std::vector<int> streaming_prefix(int prefix, int sinks, int recent) {
 }
 }  // namespace
 
-CachePlan plan_duo_attention(const MethodInput& input) {
-  const HeadGrid grid = input.tokens.grid();
-  const int length = input.tokens.prompt_length();
-  const int streaming = input.duo_sinks + input.duo_recent;
-  if (input.duo_sinks < 0 || input.duo_recent < input.tokens.window())
-    throw ConfigError("duo-attention", fmt::format("{} sinks and {} recent tokens", input.duo_sinks, input.duo_recent),
-                      fmt::format("the recent tokens hold the window's {}", input.tokens.window()));
+CachePlan duo_attention_plan(const MethodInputs& inputs) {
+  const HeadGrid grid = inputs.grid;
+  const int length = *inputs.prompt_length;
+  const int streaming = inputs.duo_sinks + inputs.duo_recent;
+  if (inputs.duo_sinks < 0 || inputs.duo_recent < inputs.window)
+    throw ConfigError("duo-attention",
+                      fmt::format("{} sinks and {} recent tokens", inputs.duo_sinks, inputs.duo_recent),
+                      fmt::format("the recent tokens hold the window's {}", inputs.window));
   if (length <= streaming) return CachePlan::full(grid);
-  if (input.budget < streaming)
-    throw ConfigError("--methods duo-attention",
-                      fmt::format("a streaming head alone keeps {} tokens, the budget is {}", streaming, input.budget),
-                      "give a larger budget, or a --duo-pattern with a smaller sink_size and recent_size");
-  const long spare = static_cast<long>(input.budget - streaming) * grid.players();
+  if (inputs.budget < streaming)
+    throw ConfigError("duo-attention",
+                      fmt::format("a streaming head alone keeps {} tokens, the budget is {}", streaming, inputs.budget),
+                      "give a larger budget, or a duo-pattern with a smaller sink_size and recent_size");
+  const long spare = static_cast<long>(inputs.budget - streaming) * grid.players();
   const auto whole = static_cast<size_t>(spare / (length - streaming));
-  const std::vector<int> order = rank_heads(*input.duo_gates);
+  const std::vector<int> order = rank_heads(inputs.duo_gates);
   CachePlan plan = CachePlan::of_coalition(grid, Coalition(grid.players(), std::span(order).first(whole)));
   plan.kept_prefix.resize(order.size());
-  const auto positions =
-      streaming_prefix(input.tokens.prefix(), input.duo_sinks, input.duo_recent - input.tokens.window());
+  const auto positions = streaming_prefix(inputs.tokens->prefix(), inputs.duo_sinks, inputs.duo_recent - inputs.window);
   for (const int player : std::span(order).subspan(whole)) plan.kept_prefix[static_cast<size_t>(player)] = positions;
   return plan;
 }

@@ -1,10 +1,10 @@
 // Nothing is evicted: the reference every method is measured against.
-#include "methods/plans.h"
+#include "methods/rules.h"
 
 namespace cokv::methods {
 
-CachePlan plan_full(const MethodInput& input) {
-  return CachePlan::full(input.tokens.grid());
+CachePlan full_plan(const MethodInputs& inputs) {
+  return CachePlan::full(inputs.grid);
 }
 
 }  // namespace cokv::methods

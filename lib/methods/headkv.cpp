@@ -1,4 +1,6 @@
-#include "methods/headkv.h"
+// HeadKV-R2 (Fu et al., arXiv 2410.19258): budgets by the retrieval-reasoning scores of the query heads, as the CoKV
+// authors port it to one cache per KV head. As published nothing caps a head at the prompt's length (what it gets
+// beyond is lost); the exact total gives the surplus to other heads.
 
 #include <fmt/format.h>
 
@@ -8,8 +10,7 @@
 
 #include "allocate/allocate.h"
 #include "core/errors.h"
-#include "methods/plans.h"
-#include "methods/select_tokens.h"
+#include "methods/rules.h"
 
 namespace cokv::methods {
 
@@ -17,20 +18,21 @@ namespace {
 
 constexpr std::string_view kWhere = "HeadKV scores";
 
-void check_scores(HeadGrid grid, const HeadKvScores& scores) {
-  if (scores.query_heads < grid.kv_heads || scores.query_heads % grid.kv_heads != 0)
-    throw InputError(kWhere, fmt::format("{} query heads do not share {} KV heads", scores.query_heads, grid.kv_heads));
-  const size_t expected = static_cast<size_t>(grid.layers) * static_cast<size_t>(scores.query_heads);
-  if (scores.values.size() != expected)
-    throw InputError(kWhere,
-                     fmt::format("{} heads are scored, the model has {} query heads", scores.values.size(), expected),
+void check_scores(const MethodInputs& inputs) {
+  const HeadGrid grid = inputs.grid;
+  const std::vector<double>& scores = inputs.headkv_scores;
+  if (inputs.query_heads < grid.kv_heads || inputs.query_heads % grid.kv_heads != 0)
+    throw InputError(kWhere, fmt::format("{} query heads do not share {} KV heads", inputs.query_heads, grid.kv_heads));
+  const size_t expected = static_cast<size_t>(grid.layers) * static_cast<size_t>(inputs.query_heads);
+  if (scores.size() != expected)
+    throw InputError(kWhere, fmt::format("{} heads are scored, the model has {} query heads", scores.size(), expected),
                      "use the score file of this model");
-  const bool usable =
-      std::all_of(scores.values.begin(), scores.values.end(), [](double s) { return std::isfinite(s) && s >= 0; });
+  const bool usable = std::all_of(scores.begin(), scores.end(), [](double s) { return std::isfinite(s) && s >= 0; });
   if (!usable) throw InputError(kWhere, "a score is negative or not finite", "check the file");
-  if (std::accumulate(scores.values.begin(), scores.values.end(), 0.0) <= 0)
+  if (std::accumulate(scores.begin(), scores.end(), 0.0) <= 0)
     throw InputError(kWhere, "all scores are zero, so they favour no head", "check the file");
-  if (!(scores.beta >= 1)) throw ConfigError("HeadKV beta", fmt::format("is {}", scores.beta), "give 1 or more");
+  if (!(inputs.headkv_beta >= 1))
+    throw ConfigError("HeadKV beta", fmt::format("is {}", inputs.headkv_beta), "give 1 or more");
 }
 
 // Python's floor division of floats: through the exact remainder, so that 101 // 1.01 is 99.
@@ -39,42 +41,31 @@ double floor_divide(double dividend, double divisor) {
 }
 
 // [players] mean over the query group of p * pool + min.
-std::vector<double> group_means(HeadGrid grid, const HeadKvScores& scores, int mean) {
-  const double shared = floor_divide(mean, scores.beta);
-  const double pool = shared * static_cast<double>(scores.values.size());
+std::vector<double> group_means(const MethodInputs& inputs) {
+  const std::vector<double>& scores = inputs.headkv_scores;
+  const int mean = inputs.prefix_budget();
+  const double shared = floor_divide(mean, inputs.headkv_beta);
+  const double pool = shared * static_cast<double>(scores.size());
   const double least = mean - shared;
-  const double sum = std::accumulate(scores.values.begin(), scores.values.end(), 0.0);
-  const auto group = static_cast<size_t>(scores.query_heads / grid.kv_heads);
-  std::vector<double> means(static_cast<size_t>(grid.players()));
-  for (size_t head = 0; head < scores.values.size(); ++head)
-    means[head / group] += scores.values[head] / sum * pool + least;
+  const double sum = std::accumulate(scores.begin(), scores.end(), 0.0);
+  const auto group = static_cast<size_t>(inputs.query_heads / inputs.grid.kv_heads);
+  std::vector<double> means(static_cast<size_t>(inputs.grid.players()));
+  for (size_t head = 0; head < scores.size(); ++head) means[head / group] += scores[head] / sum * pool + least;
   for (double& capacity : means) capacity /= static_cast<double>(group);
   return means;
 }
 
 }  // namespace
 
-HeadBudgets headkv_budgets(HeadGrid grid, const HeadKvScores& scores, const BudgetRule& rule) {
-  check(rule);
-  check_scores(grid, scores);
-  const std::vector<double> means = group_means(grid, scores, rule.prefix_budget());
-  HeadBudgets budgets = HeadBudgets::uniform(grid, rule.window);
-  if (!rule.exact_totals) {
-    for (size_t player = 0; player < means.size(); ++player)
-      budgets.tokens[player] += static_cast<int>(std::floor(means[player]));
-    return budgets;
-  }
-  std::optional<int> cap;
-  if (rule.prompt_length) cap = std::max(*rule.prompt_length - rule.window, 0);
-  const long pool = static_cast<long>(rule.prefix_budget()) * grid.players();
-  const std::vector<int> shares = allocate::fill_shares(means, pool, cap);
-  for (size_t player = 0; player < shares.size(); ++player) budgets.tokens[player] += shares[player];
+HeadBudgets headkv_budgets(const MethodInputs& inputs) {
+  allocate::check_budget(inputs.budget, inputs.window);
+  check_scores(inputs);
+  const std::vector<double> means = group_means(inputs);
+  if (inputs.mode == Mode::default_) return budgets_in_proportion(inputs, means);
+  HeadBudgets budgets = HeadBudgets::uniform(inputs.grid, inputs.window);
+  for (size_t player = 0; player < means.size(); ++player)
+    budgets.tokens[player] += static_cast<int>(std::floor(means[player]));
   return budgets;
-}
-
-CachePlan plan_headkv(const MethodInput& input) {
-  const HeadKvScores scores{*input.headkv_scores, input.query_heads, input.headkv_beta};
-  return select_tokens(input.tokens, headkv_budgets(input.tokens.grid(), scores, input.rule()));
 }
 
 }  // namespace cokv::methods

@@ -2,15 +2,15 @@
 #include <algorithm>
 #include <numeric>
 
-#include "methods/plans.h"
+#include "methods/rules.h"
 
 namespace cokv::methods {
 
-CachePlan plan_streaming(const MethodInput& input) {
+CachePlan streaming_plan(const MethodInputs& inputs) {
   constexpr int kSinks = 4;
-  const HeadGrid grid = input.tokens.grid();
-  const int prefix = input.tokens.prefix();
-  const int kept = std::min(input.budget - input.tokens.window(), prefix);
+  const HeadGrid grid = inputs.grid;
+  const int prefix = inputs.tokens->prefix();
+  const int kept = std::min(inputs.prefix_budget(), prefix);
   if (kept == prefix) return CachePlan::full(grid);
   CachePlan plan = CachePlan::of_coalition(grid, Coalition(grid.players()));
   if (kept == 0) return plan;

@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "core/head_budgets.h"
 #include "core/head_grid.h"
 
 namespace cokv::methods {
@@ -13,7 +14,7 @@ namespace cokv::methods {
 struct TokenScores {
   HeadGrid grid;
   int prompt_length = 0;
-  int window = 8;
+  int window = kDefaultWindow;
   std::vector<float> values;  // [players, prefix()], row-major
 
   // Positions before the window; none in a prompt that the window covers.

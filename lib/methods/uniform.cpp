@@ -1,11 +1,11 @@
-// SnapKV (Li et al., arXiv 2404.14469) with one cache per KV head: the same budget everywhere.
-#include "methods/plans.h"
-#include "methods/select_tokens.h"
+// The same budget in every head: with SnapKV's choice of tokens, SnapKV (Li et al., arXiv 2404.14469) with one cache
+// per KV head.
+#include "methods/rules.h"
 
 namespace cokv::methods {
 
-CachePlan plan_uniform(const MethodInput& input) {
-  return select_tokens(input.tokens, HeadBudgets::uniform(input.tokens.grid(), input.budget));
+HeadBudgets uniform_budgets(const MethodInputs& inputs) {
+  return HeadBudgets::uniform(inputs.grid, inputs.budget);
 }
 
 }  // namespace cokv::methods

@@ -7,18 +7,19 @@
 #include <span>
 #include <vector>
 
+#include "core/head_budgets.h"
 #include "model/transformer.h"
 
 namespace cokv::model {
 
 struct PrefillOptions {
-  int chunk = 2048;  // tokens read at once; memory besides K/V does not depend on the prompt's length
-  int window = 8;    // whose last queries are kept, for the token scores
+  int chunk = 2048;             // tokens read at once; memory besides K/V does not depend on the prompt's length
+  int window = kDefaultWindow;  // whose last queries are kept, for the token scores
 };
 
 struct PrefilledPrompt {
   int length = 0;  // prompt tokens
-  int window = 8;
+  int window = kDefaultWindow;
   std::vector<at::Tensor> keys, values;  // for each layer: [kv_heads, length, head_dim], after RoPE
   std::vector<at::Tensor> last_queries;  // for each layer: [query_heads, min(window, length), head_dim], after RoPE
   at::Tensor logits;                     // [vocabulary_size], float32, after the last prompt token

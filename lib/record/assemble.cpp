@@ -72,7 +72,7 @@ RunIdentity run_identity_from_json(const Json& json, const std::string& where) {
 
 estimate::Design design_of(const ModelIdentity& model, const SamplingIdentity& sampling) {
   estimate::Design design;
-  design.mode = sampling.mode == "paper" ? estimate::Mode::paper : estimate::Mode::default_;
+  design.mode = sampling.mode.value_or(Mode::default_);
   design.estimator = estimator_of(sampling.estimator);
   design.players = model.grid.players();
   design.slices = sampling.slices;

@@ -28,7 +28,7 @@ Json to_json(const BudgetsFile& b) {
   Json json = {{"schema", kSchema},
                {"model", to_json(b.model)},
                {"method", b.method},
-               {"mode", b.mode},
+               {"mode", text_of(b.mode)},
                {"budget", b.budget},
                {"window", b.window},
                {"alpha", b.alpha},
@@ -46,7 +46,9 @@ BudgetsFile read_budgets(const std::filesystem::path& file) {
   BudgetsFile b;
   b.model = model_from_json(in.value("model"), in.where("model"));
   b.method = in.text("method");
-  b.mode = in.text("mode");
+  const std::optional<Mode> mode = mode_called(in.text("mode"));
+  if (!mode) in.fail("key \"mode\" should be \"paper\" or \"default\"");
+  b.mode = *mode;
   b.budget = in.integer("budget");
   b.window = in.integer("window");
   b.alpha = in.integer("alpha");

@@ -11,10 +11,10 @@ namespace cokv::record {
 
 struct BudgetsFile {
   ModelIdentity model;
-  std::string method;  // cokv, uniform, random, pyramid, headkv
-  std::string mode;    // paper | default
+  std::string method;  // the budget rule, as methods/method.h names it
+  Mode mode = Mode::default_;
   int budget = 0;
-  int window = 8;
+  int window = kDefaultWindow;
   int alpha = 1;
   double floor = 0;  // share of the budget beyond the window that all heads got alike
   HeadBudgets budgets;

@@ -136,12 +136,8 @@ Profile import_cokv_scores(const Import& import) {
   const Json& task = choose_task(json, profile.task.name, where);
   const std::vector<ReleasedSlice> slices = read_slices(
       task, profile.model.grid.players(), fmt::format("{} task {}", where, profile.task.name), profile.warnings);
-  profile.sampling = {.mode = "paper",
-                      .estimator = "mean",
-                      .utility = "metric",
-                      .pairs = slices.front().samples,
-                      .seed = 0,
-                      .window = 8};
+  profile.sampling = {
+      .mode = Mode::paper, .estimator = "mean", .utility = "metric", .pairs = slices.front().samples, .seed = 0};
   profile.has_standard_errors = false;
   profile.estimate.values.assign(static_cast<size_t>(profile.model.grid.players()), 0.0);
   for (const ReleasedSlice& slice : slices) {

@@ -40,7 +40,7 @@ std::string ExportSource::description() const {
   if (budgets)
     return fmt::format(
         "{} budgets ({} mode, mean budget {}, alpha {}, window of {} included) for {}; budgets.json sha256 {}",
-        budgets->method, budgets->mode, budgets->budget, budgets->alpha, budgets->window, model.name, sha256);
+        budgets->method, text_of(budgets->mode), budgets->budget, budgets->alpha, budgets->window, model.name, sha256);
   return fmt::format("Sliced Shapley values of {} on {}; profile.json sha256 {}", model.name, profile->task.name,
                      sha256);
 }

@@ -96,8 +96,8 @@ TaskIdentity task_from_json(const Json& json, const std::string& where) {
 }
 
 Json to_json(const SamplingIdentity& s) {
-  Json json = {{"mode", s.mode},   {"estimator", s.estimator}, {"utility", s.utility}, {"slices", s.slices},
-               {"pairs", s.pairs}, {"seed", s.seed},           {"window", s.window}};
+  Json json = {{"mode", s.mode_text()}, {"estimator", s.estimator}, {"utility", s.utility}, {"slices", s.slices},
+               {"pairs", s.pairs},      {"seed", s.seed},           {"window", s.window}};
   if (!s.slices_reason.empty()) json["slices_reason"] = s.slices_reason;
   return json;
 }
@@ -105,7 +105,9 @@ Json to_json(const SamplingIdentity& s) {
 SamplingIdentity sampling_from_json(const Json& json, const std::string& where) {
   JsonSection in(json, where);
   SamplingIdentity s;
-  s.mode = in.text("mode");
+  const std::string mode = in.text("mode");
+  s.mode = mode_called(mode);
+  if (s.mode_text() != mode) in.fail(fmt::format("key \"mode\" is '{}', not paper, default or imported", mode));
   s.estimator = in.text("estimator");
   s.utility = in.text("utility");
   for (const double size : in.numbers("slices")) {

@@ -15,7 +15,6 @@ Profile of_values(const Import& import, ModelIdentity model, std::vector<double>
   Profile profile;
   profile.model = std::move(model);
   profile.task.name = import.task.empty() ? origin : import.task;
-  profile.sampling.mode = "imported";
   profile.sampling.estimator = origin;
   profile.sampling.utility = "none";
   profile.sampling.seed = 0;

@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "core/head_budgets.h"
 #include "core/head_grid.h"
 
 namespace cokv::record {
@@ -13,8 +14,8 @@ namespace cokv::record {
 inline constexpr int kCurveSlices = 99;
 
 struct CurveOptions {
-  int length = 0;  // prompt length in tokens for which the curves are made
-  int window = 8;  // tokens that every head keeps, as far as the ratio allows
+  int length = 0;               // prompt length in tokens for which the curves are made
+  int window = kDefaultWindow;  // tokens that every head keeps, as far as the ratio allows
 };
 
 // [99 * players]: entry k * players + i is the share of head i's tokens to prune at (k + 1) %. What is kept beyond the

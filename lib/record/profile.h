@@ -6,10 +6,14 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "checkpoint/identity.h"
+#include "core/head_budgets.h"
+#include "core/head_grid.h"
 #include "core/json_file.h"
+#include "core/mode.h"
 #include "estimate/estimate.h"
 
 namespace cokv::record {
@@ -26,15 +30,16 @@ struct TaskIdentity {
 };
 
 struct SamplingIdentity {
-  std::string mode;       // paper | default
-  std::string estimator;  // mean | regression | exact
-  std::string utility;    // metric | agreement | nll | nll-reference
+  std::optional<Mode> mode;  // nothing: imported
+  std::string estimator;     // mean | regression | exact
+  std::string utility;       // metric | agreement | nll | nll-reference
   std::vector<int> slices;
   std::string slices_reason;  // of --slices auto; "" where the sizes were given
   int pairs = 0;              // measured for each slice and example, or all that a slice has
   uint64_t seed = 42;
-  int window = 8;
+  int window = kDefaultWindow;
 
+  std::string_view mode_text() const { return mode ? text_of(*mode) : "imported"; }
   bool measures_log_probabilities() const { return utility == "nll" || utility == "nll-reference"; }
 };
 

@@ -105,8 +105,8 @@ std::vector<Section> profile_sections(const ProfileInput& input, int number, con
   provenance.table.rows.push_back(
       {"sampling", fmt::format("{} mode, {} estimator, utility {}, {} pairs for each slice and example, seed {}, "
                                "window {}",
-                               sampling.mode, sampling.estimator, sampling.utility, sampling.pairs, sampling.seed,
-                               sampling.window)});
+                               sampling.mode_text(), sampling.estimator, sampling.utility, sampling.pairs,
+                               sampling.seed, sampling.window)});
   sections.push_back(provenance);
   return sections;
 }

@@ -40,8 +40,8 @@ std::string sampling_line(const record::Profile& profile) {
   const long pairs = total_pairs(profile);
   const std::string text = (pairs == 0 ? "" : grouped(pairs) + " pairs in ") + coalitions_text(profile);
   if (profile.task.example_ids.empty()) return text + ", imported";
-  return fmt::format("{}, {} mode, {} estimator, seed {}", text, profile.sampling.mode, profile.sampling.estimator,
-                     profile.sampling.seed);
+  return fmt::format("{}, {} mode, {} estimator, seed {}", text, profile.sampling.mode_text(),
+                     profile.sampling.estimator, profile.sampling.seed);
 }
 
 }  // namespace

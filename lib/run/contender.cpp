@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "allocate/allocate.h"
 #include "core/errors.h"
 #include "methods/mask.h"
 #include "methods/method.h"
@@ -13,43 +14,23 @@ namespace cokv::run {
 
 namespace {
 
-std::string profile_needed(std::string_view what) {
-  return fmt::format("{} needs the values of a profile", what);
-}
-
 Contender at_budget(const ContenderOptions& options, const methods::Method& method, std::optional<int> budget,
                     int alpha) {
-  const std::string option = "--methods " + std::string(method.name);
-  if (method.needs_profile && options.values == nullptr)
-    throw ConfigError(option, profile_needed(method.name), "give --profile");
-  if (method.needs_headkv && options.headkv_scores == nullptr)
-    throw ConfigError(option, "needs the scores of the model's query heads", "give --headkv-scores FILE");
-  if (method.needs_gates && options.duo_pattern == nullptr && options.values == nullptr)
-    throw ConfigError(option, "needs the heads' gates", "give --duo-pattern DIR, or the values of a --profile");
+  methods::MethodInputs inputs = options.inputs;
+  inputs.budget = budget.value_or(inputs.budget);
+  inputs.alpha = alpha;
+  inputs.mode = options.exact_totals ? Mode::default_ : method.needs_values() ? options.mode : Mode::paper;
+  methods::check(method, inputs);
   Contender contender;
   contender.method = method.name;
   contender.budget = budget;
   contender.file = budget ? fmt::format("{}-{}", method.name, *budget) : std::string(method.name);
-  if (method.uses_alpha) contender.alpha = alpha;
-  if (method.uses_alpha) contender.floor = options.floor;
-  contender.plan = [&method, options, budget, alpha](const methods::RankedTokens& tokens) {
-    methods::MethodInput input{.tokens = tokens};
-    if (budget) input.budget = *budget;
-    input.exact_totals = options.exact_totals;
-    input.seed = options.seed;
-    input.values = options.values;
-    input.alpha = alpha;
-    input.paper_mode = options.paper_mode;
-    input.floor = options.floor;
-    input.headkv_scores = options.headkv_scores;
-    input.query_heads = options.query_heads;
-    input.duo_gates = options.values;
-    if (options.duo_pattern != nullptr) {
-      input.duo_gates = &options.duo_pattern->gates;
-      input.duo_sinks = options.duo_pattern->sinks;
-      input.duo_recent = options.duo_pattern->recent;
-    }
-    return methods::make_plan(method, input);
+  if (method.needs_values()) {
+    contender.alpha = alpha;
+    contender.floor = inputs.floor;
+  }
+  contender.plan = [&method, inputs = std::move(inputs)](const methods::RankedTokens& tokens) {
+    return methods::make_plan(method, inputs, tokens);
   };
   return contender;
 }
@@ -67,23 +48,27 @@ Contender mask(const std::string& name, int count, HeadGrid grid, Coalition unma
 }
 
 void add_masks(const ContenderOptions& options, std::vector<Contender>& all) {
-  if ((!options.mask_top.empty() || !options.mask_bottom.empty()) && options.values == nullptr)
-    throw ConfigError("--mask-top, --mask-bottom", profile_needed("ranking heads"), "give --profile");
+  const methods::MethodInputs& inputs = options.inputs;
+  if ((!options.mask_top.empty() || !options.mask_bottom.empty()) && inputs.values.empty())
+    throw ConfigError("mask-top, mask-bottom", "ranking heads needs the values of a profile",
+                      "give a profile.json as profile");
   for (const int k : options.mask_top)
-    all.push_back(mask("mask-top", k, options.grid, methods::mask_top(*options.values, k)));
+    all.push_back(mask("mask-top", k, inputs.grid, methods::mask_top(inputs.values, k)));
   for (const int k : options.mask_bottom)
-    all.push_back(mask("mask-bottom", k, options.grid, methods::mask_bottom(*options.values, k)));
+    all.push_back(mask("mask-bottom", k, inputs.grid, methods::mask_bottom(inputs.values, k)));
   for (const int k : options.mask_random)
-    all.push_back(mask("mask-random", k, options.grid, methods::mask_random(options.grid.players(), k, options.seed)));
+    all.push_back(mask("mask-random", k, inputs.grid, methods::mask_random(inputs.grid.players(), k, inputs.seed)));
 }
 
 }  // namespace
 
-std::vector<int> scaled_alphas(int players) {
+std::vector<int> scaled_alphas(const std::vector<double>& values) {
+  const int most = std::max(1, allocate::largest_alpha(values));
   std::vector<int> alphas;
   for (const int alpha : {1, 5, 10, 15, 20, 30, 40}) {
-    const int scaled = std::max(1, static_cast<int>(std::lround(alpha * players / 256.0)));
-    if (alphas.empty() || alphas.back() != scaled) alphas.push_back(scaled);
+    const auto scaled = static_cast<int>(std::lround(alpha * static_cast<double>(values.size()) / 256));
+    const int useful = std::clamp(scaled, 1, most);
+    if (alphas.empty() || alphas.back() != useful) alphas.push_back(useful);
   }
   return alphas;
 }

@@ -10,9 +10,7 @@
 #include <vector>
 
 #include "core/cache_plan.h"
-#include "core/head_budgets.h"
-#include "methods/ranked_tokens.h"
-#include "record/duo_pattern.h"
+#include "methods/method_inputs.h"
 
 namespace cokv::run {
 
@@ -29,26 +27,21 @@ struct Contender {
 struct ContenderOptions {
   std::vector<std::string> methods;
   std::vector<int> budgets;
-  bool exact_totals = false;
-  uint64_t seed = 42;
-  bool paper_mode = false;
-  double floor = 0;  // of methods that use an alpha: share of the budget that all heads get alike
-  HeadGrid grid;
-  int query_heads = 0;
-  const std::vector<double>* values = nullptr;          // [players] of the profile
-  const std::vector<double>* headkv_scores = nullptr;   // [layers * query_heads]
-  const record::DuoPattern* duo_pattern = nullptr;      // without it the values are duo-attention's gates
-  std::vector<int> mask_top, mask_bottom, mask_random;  // numbers of heads to mask; ranked by `values`
+  bool exact_totals = false;  // of every method; without, rules by values follow `mode`, others their published formula
+  Mode mode = Mode::default_;
+  methods::MethodInputs inputs;  // all but budget, alpha and mode, of which every contender has its own
+  std::vector<int> mask_top, mask_bottom, mask_random;  // numbers of heads to mask; ranked by the values
 };
 
 // Every method at every budget (methods that take no budget once) and the masks. alphas: by budget, for methods that
-// use a profile; a budget without one gets alpha 1. ConfigError when a method lacks what it needs.
+// use a profile; a budget without one gets alpha 1. ConfigError as of methods::check.
 std::vector<Contender> make_contenders(const ContenderOptions& options, const std::map<int, int>& alphas);
 
 // One that uses the profile, at one budget and alpha.
 Contender profile_contender(const ContenderOptions& options, const std::string& method, int budget, int alpha);
 
-// The paper's alphas 1, 5, 10, 15, 20, 30, 40 (of 256 players) scaled to this number of players.
-std::vector<int> scaled_alphas(int players);
+// The paper's alphas 1, 5, 10, 15, 20, 30, 40 (of 256 players) scaled to this number of players, as far as they leave a
+// head above them.
+std::vector<int> scaled_alphas(const std::vector<double>& values);
 
 }  // namespace cokv::run

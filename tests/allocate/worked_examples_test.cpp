@@ -78,9 +78,10 @@ TEST(Allocation, SumsExactlyRanksLikeTheValuesAndDoesNotDependOnTheirUnit) {
       values.push_back(std::ldexp(static_cast<double>(rng.below(64)), -6));
       rescaled.push_back(8 * values.back() - 4);  // exact in binary
     }
+    const int most_alpha = std::max(1, largest_alpha(values));
     AllocationOptions options{8 + static_cast<int>(rng.below(500)),
                               8,
-                              1 + static_cast<int>(rng.below(static_cast<uint64_t>(grid.players()))),
+                              1 + static_cast<int>(rng.below(static_cast<uint64_t>(most_alpha))),
                               Mode::default_,
                               {}};
     if (rng.below(2) == 1) options.max_length = 8 + static_cast<int>(rng.below(1000));
@@ -99,6 +100,18 @@ TEST(Allocation, SumsExactlyRanksLikeTheValuesAndDoesNotDependOnTheirUnit) {
           EXPECT_GE(budgets.tokens[a], budgets.tokens[b]);
         }
     EXPECT_EQ(allocate(grid, rescaled, options).tokens, budgets.tokens);
+  }
+}
+
+TEST(Allocation, RefusesAnAlphaThatLeavesNoHeadAboveIt) {
+  EXPECT_EQ(largest_alpha(kValues), 3);
+  EXPECT_EQ(largest_alpha({2, 5, 5, 1}), 2) << "ties at the top";
+  EXPECT_EQ(largest_alpha({2, 2, 2}), 0);
+  for (const Mode mode : {Mode::paper, Mode::default_}) {
+    EXPECT_THAT(allocate(kFour, kValues, {18, 8, 3, mode, {}}).tokens, ElementsAre(48, 8, 8, 8));
+    EXPECT_THROW(allocate(kFour, kValues, {18, 8, 4, mode, {}}), ConfigError);
+    EXPECT_THROW(allocate(kFour, {2, 5, 5, 1}, {18, 8, 3, mode, {}}), ConfigError);
+    EXPECT_THAT(allocate(kFour, {2, 2, 2, 2}, {18, 8, 3, mode, {}}).tokens, ElementsAre(18, 18, 18, 18));
   }
 }
 

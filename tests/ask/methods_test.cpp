@@ -34,16 +34,18 @@ TEST(EveryMethod, EqualsTheDenseTwinOnARealRow) {
   const auto prefilled = model::prefill(model.transformer, prompt, {});
   const methods::RankedTokens tokens(decode::token_scores(prefilled, grid, {}));
   std::vector<CachePlan> plans;
+  const methods::MethodInputs inputs{.grid = grid,
+                                     .query_heads = model.identity.query_heads,
+                                     .budget = 24,
+                                     .mode = Mode::paper,
+                                     .values = values,
+                                     .alpha = 4,
+                                     .headkv_scores = headkv_scores,
+                                     .duo_gates = values,
+                                     .duo_sinks = 4,
+                                     .duo_recent = 12};
   for (const methods::Method& method : methods::all_methods())
-    plans.push_back(methods::make_plan(method, {.tokens = tokens,
-                                                .budget = 24,
-                                                .values = &values,
-                                                .alpha = 4,
-                                                .headkv_scores = &headkv_scores,
-                                                .query_heads = model.identity.query_heads,
-                                                .duo_gates = &values,
-                                                .duo_sinks = 4,
-                                                .duo_recent = 12}));
+    plans.push_back(methods::make_plan(method, inputs, tokens));
   const auto texts = decode::decode_greedily(model.transformer, prefilled, plans, {.max_new_tokens = 3});
   for (size_t i = 0; i < plans.size(); ++i)
     EXPECT_EQ(texts[i], test::decode_densely(model.transformer, prompt, plans[i], 8, 3))

@@ -8,7 +8,7 @@
 #include <tuple>
 
 #include "methods/made_scores.h"
-#include "methods/pyramidkv.h"
+#include "methods/rules.h"
 
 namespace cokv::methods {
 namespace {
@@ -49,7 +49,7 @@ TEST(Ada, OnThePyramid) {
   const HeadGrid grid{4, 2};
   const RankedTokens tokens(
       scores_by(grid, 40, 8, [](int player, int p) { return player % 2 == 0 ? 200 - 6 * p : 101 - 2 * p; }));
-  const HeadBudgets layers = pyramid_budgets(grid, {.budget = 32, .prompt_length = 40});
+  const HeadBudgets layers = pyramid_budgets({.grid = grid, .budget = 32, .prompt_length = 40, .mode = Mode::paper});
   EXPECT_THAT(best_of_layer(tokens, 1, 54), ElementsAre(26, 28));
   EXPECT_THAT(best_of_layer(tokens, 3, 34), ElementsAre(21, 13));
   EXPECT_THAT(adapt_inside_layers(tokens, layers, false).tokens,
@@ -77,7 +77,7 @@ TEST(Ada, BestOfLayerEqualsOnePlainSortWithManyTies) {
 TEST(Ada, ExactTotalsKeepEachLayersSum) {
   const HeadGrid grid{3, 4};
   const RankedTokens tokens(random_scores(grid, 108, 8, 50));
-  const HeadBudgets layers = pyramid_budgets(grid, {.budget = 37, .prompt_length = 108, .exact_totals = true});
+  const HeadBudgets layers = pyramid_budgets({.grid = grid, .budget = 37, .prompt_length = 108});
   const HeadBudgets adapted = adapt_inside_layers(tokens, layers, true);
   for (int layer = 0; layer < grid.layers; ++layer) {
     const auto sum = [&](const HeadBudgets& budgets) {

@@ -1,6 +1,4 @@
 // HeadKV-R2's budgets: worked examples, the golden table of the released scores, and what is refused.
-#include "methods/headkv.h"
-
 #include <gmock/gmock.h>
 
 #include <algorithm>
@@ -9,6 +7,7 @@
 
 #include "core/errors.h"
 #include "methods/released_scores.h"
+#include "methods/rules.h"
 
 namespace cokv::methods {
 namespace {
@@ -18,9 +17,18 @@ using testing::ElementsAreArray;
 
 const std::vector<double> kExample = {0.4, 0.2, 0.1, 0.1, 0.3, 0.3, 0.5, 0.1};  // 2 layers x 4 query heads
 
-std::vector<int> prefix_sizes(HeadGrid grid, const HeadKvScores& scores, const BudgetRule& rule) {
-  std::vector<int> sizes = headkv_budgets(grid, scores, rule).tokens;
-  for (int& size : sizes) size -= rule.window;
+MethodInputs scored(HeadGrid grid, std::vector<double> scores, int query_heads, int budget = 128, double beta = 1.01) {
+  return {.grid = grid,
+          .query_heads = query_heads,
+          .budget = budget,
+          .mode = Mode::paper,
+          .headkv_scores = std::move(scores),
+          .headkv_beta = beta};
+}
+
+std::vector<int> prefix_sizes(const MethodInputs& inputs) {
+  std::vector<int> sizes = headkv_budgets(inputs).tokens;
+  for (int& size : sizes) size -= inputs.window;
   return sizes;
 }
 
@@ -29,31 +37,36 @@ int sum_of(const std::vector<int>& sizes) {
 }
 
 TEST(HeadKv, WorkedExamples) {
-  EXPECT_THAT(prefix_sizes({2, 2}, {kExample, 4}, {.budget = 28}), ElementsAre(23, 8, 23, 23));
-  EXPECT_THAT(prefix_sizes({2, 2}, {kExample, 4, 2.0}, {.budget = 28}), ElementsAre(22, 14, 22, 22));
-  EXPECT_THAT(prefix_sizes({2, 2}, {kExample, 4}, {.budget = 8}), ElementsAre(0, 0, 0, 0));
+  EXPECT_THAT(prefix_sizes(scored({2, 2}, kExample, 4, 28)), ElementsAre(23, 8, 23, 23));
+  EXPECT_THAT(prefix_sizes(scored({2, 2}, kExample, 4, 28, 2.0)), ElementsAre(22, 14, 22, 22));
+  EXPECT_THAT(prefix_sizes(scored({2, 2}, kExample, 4, 8)), ElementsAre(0, 0, 0, 0));
 }
 
 TEST(HeadKv, FloorDivisionIsPythons) {
   // 101 // 1.01 is 99.0 in Python although 101 / 1.01 rounds to 100: 2 tokens are uniform, not 1.
-  EXPECT_THAT(prefix_sizes({1, 2}, {{1.0, 0.0}, 2}, {.budget = 109}), ElementsAre(200, 2));
+  EXPECT_THAT(prefix_sizes(scored({1, 2}, {1.0, 0.0}, 2, 109)), ElementsAre(200, 2));
 }
 
 TEST(HeadKv, ExactTotalsRespectThePromptsLength) {
   const std::vector<double> skewed = {1, 0, 0, 0, 0, 0, 0, 0};
-  const auto sizes = prefix_sizes({2, 2}, {skewed, 4}, {.budget = 28, .prompt_length = 48, .exact_totals = true});
+  MethodInputs inputs = scored({2, 2}, skewed, 4, 28);
+  inputs.mode = Mode::default_;
+  inputs.prompt_length = 48;
+  const auto sizes = prefix_sizes(inputs);
   EXPECT_EQ(sum_of(sizes), 80);
   EXPECT_EQ(sizes[0], 40);
-  EXPECT_EQ(sum_of(prefix_sizes({2, 2}, {kExample, 4}, {.budget = 28, .exact_totals = true})), 80);
+  inputs.headkv_scores = kExample;
+  inputs.prompt_length.reset();
+  EXPECT_EQ(sum_of(prefix_sizes(inputs)), 80);
 }
 
 TEST(HeadKv, RefusesScoresOfAnotherModelOrWithoutMeaning) {
-  EXPECT_THROW(headkv_budgets({2, 2}, {kExample, 3}, {}), InputError);
-  EXPECT_THROW(headkv_budgets({3, 2}, {kExample, 4}, {}), InputError);
-  EXPECT_THROW(headkv_budgets({1, 1}, {{0.0, 0.0}, 2}, {}), InputError);
-  EXPECT_THROW(headkv_budgets({1, 1}, {{1.0, -0.1}, 2}, {}), InputError);
-  EXPECT_THROW(headkv_budgets({1, 1}, {{1.0, std::numeric_limits<double>::quiet_NaN()}, 2}, {}), InputError);
-  EXPECT_THROW(headkv_budgets({1, 1}, {{1.0, 1.0}, 2, 0.5}, {}), ConfigError);
+  EXPECT_THROW(headkv_budgets(scored({2, 2}, kExample, 3)), InputError);
+  EXPECT_THROW(headkv_budgets(scored({3, 2}, kExample, 4)), InputError);
+  EXPECT_THROW(headkv_budgets(scored({1, 1}, {0.0, 0.0}, 2)), InputError);
+  EXPECT_THROW(headkv_budgets(scored({1, 1}, {1.0, -0.1}, 2)), InputError);
+  EXPECT_THROW(headkv_budgets(scored({1, 1}, {1.0, std::numeric_limits<double>::quiet_NaN()}, 2)), InputError);
+  EXPECT_THROW(headkv_budgets(scored({1, 1}, {1.0, 1.0}, 2, 128, 0.5)), ConfigError);
 }
 
 struct Golden {
@@ -75,7 +88,7 @@ TEST(HeadKv, GoldenTableOfTheReleasedScores) {
         Golden{mistral, 128, 30595, 1463, 144, 2, 33, {12, 5, 6, 6, 81, 13, 48, 4}},
         Golden{mistral, 1024, 259969, 12457, 144, 12, 279.5, {99, 40, 45, 53, 685, 109, 410, 34}}}) {
     const std::vector<double> scores = released_headkv(released(golden.file));
-    std::vector<int> sizes = prefix_sizes({32, 8}, {scores, 32}, {.budget = golden.budget});
+    std::vector<int> sizes = prefix_sizes(scored({32, 8}, scores, 32, golden.budget));
     EXPECT_EQ(sum_of(sizes), golden.sum);
     EXPECT_EQ(std::max_element(sizes.begin(), sizes.end()) - sizes.begin(), golden.argmax);
     EXPECT_EQ(sizes[size_t(golden.argmax)], golden.max);

@@ -3,16 +3,19 @@
 
 #include <gmock/gmock.h>
 
-#include <numeric>
+#include <functional>
+#include <string>
 
 #include "allocate/allocate.h"
 #include "core/errors.h"
 #include "methods/cokv.h"
 #include "methods/made_scores.h"
+#include "methods/select_tokens.h"
 
 namespace cokv::methods {
 namespace {
 
+using testing::AllOf;
 using testing::Each;
 using testing::ElementsAre;
 using testing::HasSubstr;
@@ -23,15 +26,19 @@ using testing::SizeIs;
 struct Inputs {
   explicit Inputs(int prompt_length) : tokens(random_scores({4, 2}, prompt_length, 8, 1000)) {}
 
-  MethodInput with(int budget, bool exact_totals = false) const {
-    MethodInput input{.tokens = tokens, .budget = budget, .exact_totals = exact_totals};
-    input.values = &values;
-    input.headkv_scores = &headkv;
-    input.query_heads = 4;
-    input.duo_gates = &values;
-    input.duo_sinks = 4;
-    input.duo_recent = 12;
-    return input;
+  MethodInputs with(int budget, Mode mode = Mode::paper) const {
+    return {.grid = {4, 2},
+            .query_heads = 4,
+            .budget = budget,
+            .mode = mode,
+            .values = values,
+            .headkv_scores = headkv,
+            .duo_gates = values,
+            .duo_sinks = 4,
+            .duo_recent = 12};
+  }
+  CachePlan plan(std::string_view name, const MethodInputs& inputs) const {
+    return make_plan(find_method(name), inputs, tokens);
   }
 
   RankedTokens tokens;
@@ -39,13 +46,9 @@ struct Inputs {
   std::vector<double> headkv = {.4, .2, .1, .1, .3, .3, .5, .1, .2, .2, .2, .2, .9, .1, .1, .3};
 };
 
-CachePlan plan_of(std::string_view name, const MethodInput& input) {
-  return make_plan(find_method(name), input);
-}
-
-std::string refusal(std::string_view name, const MethodInput& input) {
+std::string refusal(const std::function<void()>& call) {
   try {
-    plan_of(name, input);
+    call();
   } catch (const ConfigError& e) {
     return e.what();
   }
@@ -68,7 +71,7 @@ TEST(Methods, KeptPositionsAreAscendingDistinctAndBeforeTheWindow) {
     const Inputs inputs(length);
     for (const Method& method : all_methods()) {
       for (const int budget : {17, 24, 39}) {
-        const CachePlan plan = make_plan(method, inputs.with(budget));
+        const CachePlan plan = make_plan(method, inputs.with(budget), inputs.tokens);
         for (size_t player = 0; player < plan.kept_prefix.size(); ++player) {
           const auto& kept = plan.kept_prefix[player];
           EXPECT_TRUE(kept.empty() || !plan.whole.contains(static_cast<int>(player)));
@@ -87,7 +90,8 @@ TEST(Methods, ExactTotalsAreExactForEveryMethodThatHasBudgets) {
   for (const Method& method : all_methods()) {
     if (!method.uses_budget || method.name == "duo-attention") continue;
     for (const int budget : {8, 9, 17, 24, 61, 99, 100})
-      EXPECT_DOUBLE_EQ(make_plan(method, inputs.with(budget, true)).mean_kept(100, 8), budget) << method.name;
+      EXPECT_DOUBLE_EQ(make_plan(method, inputs.with(budget, Mode::default_), inputs.tokens).mean_kept(100, 8), budget)
+          << method.name;
   }
 }
 
@@ -95,7 +99,7 @@ TEST(Methods, NothingIsEvictedFromPromptsShorterThanTheBudget) {
   for (const int length : {1, 8, 9, 31}) {
     const Inputs inputs(length);
     for (const Method& method : all_methods()) {
-      const CachePlan plan = make_plan(method, inputs.with(32));
+      const CachePlan plan = make_plan(method, inputs.with(32), inputs.tokens);
       EXPECT_EQ(plan.whole.size(), 8) << method.name;
       EXPECT_DOUBLE_EQ(plan.mean_kept(length, 8), length);
     }
@@ -104,59 +108,108 @@ TEST(Methods, NothingIsEvictedFromPromptsShorterThanTheBudget) {
 
 TEST(Methods, RefuseBudgetsBelowTheWindowAndMissingInputs) {
   const Inputs inputs(100);
-  EXPECT_THAT(refusal("snapkv", inputs.with(7)), HasSubstr("--budget: 7 tokens are fewer than the window's 8"));
-  MethodInput bare = inputs.with(32);
-  bare.values = nullptr;
-  bare.headkv_scores = nullptr;
-  bare.duo_gates = nullptr;
-  EXPECT_THAT(refusal("cokv", bare), HasSubstr("--profile"));
-  EXPECT_THAT(refusal("headkv", bare), HasSubstr("--headkv-scores"));
-  EXPECT_THAT(refusal("duo-attention", bare), HasSubstr("--duo-pattern"));
-  const std::vector<double> other = {1, 2};
-  bare.values = &other;
-  EXPECT_THAT(refusal("random", bare), HasSubstr("the profile has 2 heads, the model 8"));
+  const auto refused = [&](std::string_view name, const MethodInputs& given) {
+    const std::string with_a_prompt = refusal([&] { inputs.plan(name, given); });
+    EXPECT_EQ(refusal([&] { check(find_method(name), given); }), with_a_prompt) << "the same before there is a prompt";
+    return with_a_prompt;
+  };
+  EXPECT_EQ(refused("snapkv", inputs.with(7)), "budget 7: is below the window of 8 tokens, which every head keeps");
+  MethodInputs bare{.grid = {4, 2}, .budget = 32};
+  EXPECT_THAT(refused("cokv", bare), HasSubstr("cokv: needs the values of a profile; give"));
+  EXPECT_THAT(refused("headkv", bare), HasSubstr("headkv: needs HeadKV's scores of the model's query heads; give"));
+  EXPECT_THAT(refused("duo-attention", bare),
+              HasSubstr("duo-attention: needs DuoAttention's gates of the heads; give"));
+  bare.values = {1, 2};
+  EXPECT_THAT(refused("random", bare), HasSubstr("random: was given values of 2 heads, the model has 8"));
+}
+
+TEST(Methods, RefuseAnAlphaWithoutAHeadAboveItAndWarnOfEqualValues) {
+  const Inputs inputs(100);
+  MethodInputs given = inputs.with(32);
+  for (const char* name : {"cokv", "random"}) {
+    given.alpha = 7;
+    EXPECT_EQ(refusal([&] { check(find_method(name), given); }), "accepted");
+    given.alpha = 8;
+    EXPECT_THAT(refusal([&] { check(find_method(name), given); }),
+                AllOf(HasSubstr("alpha 8: leaves no head"), HasSubstr("the largest that leaves one is 7")));
+  }
+  EXPECT_EQ(warning_for(find_method("cokv"), given), "");
+  given.values.assign(8, -.25);
+  EXPECT_THAT(inputs.plan("cokv", given).kept_prefix, Each(SizeIs(24)));
+  EXPECT_THAT(warning_for(find_method("cokv"), given), HasSubstr("all heads have the same value"));
+  EXPECT_EQ(warning_for(find_method("snapkv"), given), "");
+}
+
+TEST(BudgetRules, AreTheMethodsThatNeedNoPrompt) {
+  EXPECT_THAT(budget_rule_names(), ElementsAre("uniform", "snapkv", "pyramidkv", "headkv", "cokv", "random"));
+  EXPECT_EQ(&find_budget_rule("pyramidkv"), &find_method("pyramidkv"));
+  EXPECT_EQ(refusal([] { find_budget_rule("ada-snapkv"); }),
+            "ada-snapkv: shares a layer's tokens by each prompt's scores; use it in cokv-eval");
+  for (const char* name : {"full", "streaming", "duo-attention"})
+    EXPECT_THAT(refusal([&] { find_budget_rule(name); }), HasSubstr("chooses its tokens itself")) << name;
+}
+
+// A file of budgets made for a prompt's length is the method on that prompt.
+TEST(BudgetRules, GiveTheSameTokensFromAFileAsOnThePrompt) {
+  for (const int length : {1, 8, 9, 40, 100}) {
+    const Inputs inputs(length);
+    for (const std::string_view name : budget_rule_names())
+      for (const Mode mode : {Mode::paper, Mode::default_})
+        for (const int budget : {8, 9, 17, 24, 39, 61, 150})
+          for (const int alpha : {1, 3}) {
+            MethodInputs given = inputs.with(budget, mode);
+            given.alpha = alpha;
+            const CachePlan plan = inputs.plan(name, given);
+            given.prompt_length = length;
+            const CachePlan from_file = select_tokens(inputs.tokens, make_budgets(find_budget_rule(name), given));
+            EXPECT_EQ(from_file.whole.members(), plan.whole.members()) << name << " " << budget << " of " << length;
+            EXPECT_EQ(from_file.kept_prefix, plan.kept_prefix) << name << " " << budget << " of " << length;
+          }
+  }
 }
 
 TEST(Streaming, KeepsFourSinksAndTheLastTokens) {
+  const auto plan_of = [](const RankedTokens& tokens, int budget) {
+    return make_plan(find_method("streaming"), {.budget = budget}, tokens);
+  };
   const RankedTokens tokens(random_scores({1, 2}, 30, 2, 10));
-  const CachePlan plan = plan_of("streaming", {.tokens = tokens, .budget = 10});
+  const CachePlan plan = plan_of(tokens, 10);
   EXPECT_THAT(plan.kept_prefix, SizeIs(2));
   EXPECT_THAT(plan.kept_prefix, Each(ElementsAre(0, 1, 2, 3, 24, 25, 26, 27)));
   const RankedTokens wide(random_scores({1, 1}, 30, 8, 10));
-  EXPECT_THAT(plan_of("streaming", {.tokens = wide, .budget = 10}).kept_prefix[0], ElementsAre(0, 1));
-  EXPECT_THAT(plan_of("streaming", {.tokens = wide, .budget = 8}).kept_prefix, IsEmpty());
+  EXPECT_THAT(plan_of(wide, 10).kept_prefix[0], ElementsAre(0, 1));
+  EXPECT_THAT(plan_of(wide, 8).kept_prefix, IsEmpty());
 }
 
 TEST(DuoAttention, AsManyHeadsAreWholeAsTheBudgetPays) {
-  const std::vector<double> gates = {0.1, 0.9, 0.6, 0.4};
   const RankedTokens tokens(random_scores({2, 2}, 100, 8, 10));
-  MethodInput input{.tokens = tokens, .budget = 60, .duo_gates = &gates, .duo_sinks = 4, .duo_recent = 16};
-  const CachePlan plan = plan_of("duo-attention", input);  // 2 x 100 + 2 x 20
+  const auto plan_of = [&tokens](int budget) {
+    const MethodInputs inputs{.budget = budget, .duo_gates = {0.1, 0.9, 0.6, 0.4}, .duo_sinks = 4, .duo_recent = 16};
+    return make_plan(find_method("duo-attention"), inputs, tokens);
+  };
+  const CachePlan plan = plan_of(60);  // 2 x 100 + 2 x 20
   EXPECT_THAT(plan.whole.members(), ElementsAre(1, 2));
   EXPECT_THAT(plan.kept_prefix[0], ElementsAre(0, 1, 2, 3, 84, 85, 86, 87, 88, 89, 90, 91));
   EXPECT_DOUBLE_EQ(plan.mean_kept(100, 8), 60);
-  input.budget = 80;
-  EXPECT_THAT(plan_of("duo-attention", input).whole.members(), ElementsAre(1, 2, 3));
-  input.budget = 79;
-  EXPECT_THAT(plan_of("duo-attention", input).whole.members(), ElementsAre(1, 2));
-  input.budget = 19;
-  EXPECT_THAT(refusal("duo-attention", input), HasSubstr("a streaming head alone keeps 20 tokens"));
+  EXPECT_THAT(plan_of(80).whole.members(), ElementsAre(1, 2, 3));
+  EXPECT_THAT(plan_of(79).whole.members(), ElementsAre(1, 2));
+  EXPECT_THAT(refusal([&] { plan_of(19); }), HasSubstr("a streaming head alone keeps 20 tokens"));
 }
 
 TEST(Cokv, AllocatesForThisPromptsLength) {
   const Inputs inputs(60);
   const allocate::AllocationOptions options{.budget = 30, .alpha = 2, .max_length = 60};
-  MethodInput input = inputs.with(30);
-  input.alpha = 2;
-  const CachePlan plan = plan_of("cokv", input);
+  MethodInputs given = inputs.with(30, Mode::default_);
+  given.alpha = 2;
+  const CachePlan plan = inputs.plan("cokv", given);
   const HeadBudgets budgets = allocate::allocate({4, 2}, inputs.values, options);
   EXPECT_DOUBLE_EQ(plan.mean_kept(60, 8), 30);
   for (size_t player = 0; player < 8; ++player) {
     const bool whole = plan.whole.contains(static_cast<int>(player));
     EXPECT_EQ(whole ? 60 : static_cast<int>(plan.kept_prefix[player].size()) + 8, budgets.tokens[player]);
   }
-  input.paper_mode = true;
-  EXPECT_LT(plan_of("cokv", input).mean_kept(60, 8), 30);
+  given.mode = Mode::paper;
+  EXPECT_LT(inputs.plan("cokv", given).mean_kept(60, 8), 30);
 }
 
 TEST(Random, IsTheSameBudgetsInAnotherOrder) {

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 
 #include <fstream>
+#include <map>
 
 #include "programs/tiny_run.h"
 
@@ -216,6 +217,54 @@ TEST_F(EvalProgram, SpreadsAFloorEvenlyAndSaysSo) {
       << "nothing is left for values to decide";
   with_floor.insert(with_floor.end(), {"--mode", "paper"});
   EXPECT_EQ(run_program("cokv-eval", with_floor).exit_code, 2);
+}
+
+// One registry of budget rules: a file of cokv-allocate and the method itself answer alike, predictions to the byte.
+TEST_F(EvalProgram, GivesTheTokensOfCokvAllocate) {
+  ASSERT_EQ(run_program("cokv-profile", profile_arguments("run", {"--pairs", "6"})).exit_code, 0);
+  const std::string profile = (folder_ / "run/profile.json").string();
+  for (const std::string mode : {"default", "paper"}) {
+    std::string files;
+    for (const char* rule : {"snapkv", "pyramidkv", "cokv", "random"}) {
+      const std::string file = (folder_ / (mode + "-" + rule + ".json")).string();
+      const ProgramResult run = run_program(
+          "cokv-allocate", {"--profile", profile, "--budget", "12", "--strategy", rule, "--mode", mode, "--out", file});
+      ASSERT_EQ(run.exit_code, 0) << run.err;
+      files += (files.empty() ? "" : ",") + file;
+    }
+    auto all = arguments(mode, "snapkv,pyramidkv,cokv,random");
+    all.insert(all.end(), {"--allocation", files, "--mode", mode});
+    if (mode == "default") all.emplace_back("--exact-totals");
+    const ProgramResult run = run_program("cokv-eval", all);
+    ASSERT_EQ(run.exit_code, 0) << run.err;
+    std::map<std::string, Json> of_file;
+    const Json rows = read_json_file(folder_ / mode / "results.json")["rows"];
+    for (const Json& row : rows)
+      if (row["method"].get<std::string>().starts_with(mode)) of_file[row["method"]] = row;
+    ASSERT_EQ(of_file.size(), 4u);
+    for (const Json& row : rows) {
+      const std::string file = mode + "-" + row["method"].get<std::string>();
+      if (row["budget"] != 12 || !of_file.contains(file)) continue;
+      EXPECT_EQ(row["score"], of_file[file]["score"]) << file;
+      EXPECT_EQ(row["kept_tokens_mean"], of_file[file]["kept_tokens_mean"]) << file;
+    }
+  }
+}
+
+TEST_F(EvalProgram, RefusesAnAlphaThatLeavesNoHeadAboveItBeforeItDecodes) {
+  ASSERT_EQ(run_program("cokv-profile", profile_arguments("run", {"--pairs", "6"})).exit_code, 0);
+  const std::string heads =
+      std::to_string(read_json_file(folder_ / "run/profile.json")["model"]["layers"].get<int>() *
+                     read_json_file(folder_ / "run/profile.json")["model"]["kv_heads"].get<int>());
+  for (const std::string alphas : {heads, "1," + heads}) {
+    auto all = arguments("eval", "cokv");
+    *(std::find(all.begin(), all.end(), "--alpha") + 1) = alphas;
+    const ProgramResult run = run_program("cokv-eval", all);
+    EXPECT_EQ(run.exit_code, 2);
+    EXPECT_THAT(run.err, HasSubstr("alpha " + heads + ": leaves no head"));
+    EXPECT_FALSE(std::filesystem::exists(folder_ / "eval/predictions"));
+    EXPECT_FALSE(std::filesystem::exists(folder_ / "eval/alpha"));
+  }
 }
 
 TEST_F(EvalProgram, RefusesWhatIsNamedTwice) {

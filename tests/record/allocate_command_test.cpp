@@ -48,7 +48,7 @@ TEST_F(AllocateCommand, SharesTheExactTotal) {
 }
 
 TEST_F(AllocateCommand, PaperModeTruncatesAndSaysWhatWasAskedFor) {
-  options_.mode = "paper";
+  options_.mode = Mode::paper;
   EXPECT_THAT(tokens(), ElementsAre(28, 21, 14, 8));
   EXPECT_THAT(text_, HasSubstr("total 71 tokens over 4 KV heads, mean 17.75 (72 asked for)"));
 }
@@ -68,8 +68,8 @@ TEST_F(AllocateCommand, GivesAllHeadsAFloorAndSaysSo) {
   EXPECT_THAT(text_, HasSubstr("floor 0.5"));
   EXPECT_EQ(record::read_budgets(options_.out).floor, 0.5);
   EXPECT_FALSE(record::to_json(record::BudgetsFile{}).contains("floor"));
-  options_.mode = "paper";
-  EXPECT_THAT(refusal(ExitCode::configuration), HasSubstr("--floor"));
+  options_.mode = Mode::paper;
+  EXPECT_THAT(refusal(ExitCode::configuration), HasSubstr("floor: the paper has none"));
 }
 
 TEST_F(AllocateCommand, HasTheRulesItIsComparedWith) {
@@ -77,21 +77,43 @@ TEST_F(AllocateCommand, HasTheRulesItIsComparedWith) {
   EXPECT_THAT(tokens(), ElementsAre(18, 18, 18, 18));
   options_.strategy = "random";
   EXPECT_THAT(tokens(), ::testing::UnorderedElementsAre(28, 21, 15, 8));
-  options_.strategy = "pyramid";
+  options_.strategy = "pyramidkv";
   const auto pyramid = tokens();
   EXPECT_GT(pyramid[0], pyramid[2]);
   EXPECT_EQ(pyramid[0] + pyramid[1] + pyramid[2] + pyramid[3], 72);
 }
 
+TEST_F(AllocateCommand, StillKnowsTheOldNameOfPyramidkv) {
+  options_.strategy = "pyramidkv";
+  tokens();
+  const std::string file = read_file(options_.out);
+  options_.strategy = "pyramid";
+  tokens();
+  EXPECT_EQ(read_file(options_.out), file);
+  EXPECT_EQ(record::read_budgets(options_.out).method, "pyramidkv");
+}
+
+TEST_F(AllocateCommand, SaysOfMethodsThatNeedAPromptWhereToUseThem) {
+  options_.strategy = "ada-snapkv";
+  EXPECT_THAT(refusal(ExitCode::configuration), HasSubstr("by each prompt's scores; use it in cokv-eval"));
+  options_.strategy = "full";
+  EXPECT_THAT(refusal(ExitCode::configuration), HasSubstr("use it in cokv-eval"));
+  options_.strategy = "pyramidvk";
+  EXPECT_THAT(refusal(ExitCode::configuration), HasSubstr("did you mean 'pyramidkv'?"));
+  EXPECT_FALSE(std::filesystem::exists(options_.out));
+}
+
 TEST_F(AllocateCommand, RefusesInOneLineAndWritesNothing) {
   options_.budget = 7;
-  EXPECT_THAT(refusal(ExitCode::configuration), HasSubstr("--budget 7: is below the window"));
+  EXPECT_THAT(refusal(ExitCode::configuration), HasSubstr("budget 7: is below the window"));
   options_.budget = 18;
   options_.alpha = 5;
   refusal(ExitCode::configuration);
+  options_.alpha = 4;
+  EXPECT_THAT(refusal(ExitCode::configuration), HasSubstr("the largest that leaves one is 3"));
   options_.alpha.reset();
   options_.strategy = "headkv";
-  EXPECT_THAT(refusal(ExitCode::configuration), HasSubstr("give --scores FILE"));
+  EXPECT_THAT(refusal(ExitCode::configuration), HasSubstr("headkv: needs HeadKV's scores"));
   options_.strategy = "cokv";
   options_.scores = "x.json";
   EXPECT_THAT(refusal(ExitCode::configuration), HasSubstr("--scores: belongs to --strategy headkv"));

@@ -42,7 +42,7 @@ TEST_F(ExportCommand, TellsTheRatioThatGivesTheBudgets) {
   record::BudgetsFile file;
   file.model = report::sample_profile({2, 2}).model;
   file.method = "cokv";
-  file.mode = "default";
+  file.mode = Mode::default_;
   file.budget = 128;
   file.budgets = {{2, 2}, {8, 248, 128, 128}};
   record::write_budgets(folder_ / "budgets.json", file);

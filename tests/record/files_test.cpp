@@ -20,7 +20,7 @@ BudgetsFile sample_budgets() {
   BudgetsFile file;
   file.model = report::sample_profile({2, 2}).model;
   file.method = "cokv";
-  file.mode = "default";
+  file.mode = Mode::default_;
   file.budget = 16;
   file.budgets = {{2, 2}, {8, 16, 24, 16}};
   return file;

@@ -106,7 +106,7 @@ TEST(ReleasedScores, AllImportAndGiveTheAuthorsBudgets) {
   const auto checksum = [](const char* file, const char* task, int budget, int alpha) {
     const Profile p = import_cokv_scores({kReleased / file, std::nullopt, task});
     const HeadBudgets b =
-        allocate::allocate(p.model.grid, p.estimate.values, {budget, 8, alpha, allocate::Mode::paper, std::nullopt});
+        allocate::allocate(p.model.grid, p.estimate.values, {budget, 8, alpha, Mode::paper, std::nullopt});
     long sum = 0;
     for (size_t i = 0; i < b.tokens.size(); ++i) sum += static_cast<long>(i + 1) * (b.tokens[i] - 8);
     return sum;

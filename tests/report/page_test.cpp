@@ -57,7 +57,7 @@ TEST(Page, EscapesEveryTextOfTheFiles) {
     record::Profile& p = profile.profile;
     p.model.name = p.model.architecture = p.model.config_sha256 = kHostile;
     p.task = {kHostile, kHostile, kHostile, {kHostile}, {1.0}, kHostile};
-    p.sampling.mode = p.sampling.estimator = p.sampling.utility = kHostile;
+    p.sampling.estimator = p.sampling.utility = kHostile;
     p.estimate.convergence.advice = kHostile;
     p.warnings.push_back(kHostile);
     p.provenance = {kHostile, kHostile, kHostile, kHostile, kHostile, kHostile, kHostile, kHostile, kHostile, 1};

@@ -40,7 +40,7 @@ record::Profile sample_profile(HeadGrid grid, const std::string& task, uint64_t 
   for (int example = 0; example < 30; ++example)
     profile.task.example_ids.push_back("example-" + std::to_string(example));
   profile.sampling = {
-      .mode = "default", .estimator = "mean", .utility = "metric", .pairs = 250, .seed = seed, .window = 8};
+      .mode = Mode::default_, .estimator = "mean", .utility = "metric", .pairs = 250, .seed = seed, .window = 8};
   estimate::Estimate& estimate = profile.estimate;
   estimate.values.assign(size_t(players), 0);
   estimate.standard_errors.assign(size_t(players), 0);

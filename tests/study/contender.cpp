@@ -11,7 +11,6 @@ using estimate::Design;
 using estimate::Estimate;
 using estimate::EstimateOptions;
 using estimate::Estimator;
-using estimate::Mode;
 
 namespace {
 

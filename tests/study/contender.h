@@ -11,7 +11,7 @@ namespace cokv::study {
 
 struct Contender {
   std::string name;
-  estimate::Mode mode = estimate::Mode::default_;
+  Mode mode = Mode::default_;
   estimate::Estimator estimator = estimate::Estimator::mean;
   bool blocks = true;
   bool every_example_alone = false;  // fresh draws, plain means of each example: centred by nothing

@@ -106,8 +106,7 @@ Game made_game(const std::string& kind, int players, int examples, int64_t truth
   game.examples = examples;
   game.slices = {players / 8, players / 4, 3 * players / 8, players / 2};
   game.utility = [made, shape](int e, const Coalition& s) { return score((*made)[static_cast<size_t>(e)], shape, s); };
-  const estimate::Design design{estimate::Mode::default_, estimate::Estimator::regression, players, game.slices,
-                                9'999'999};
+  const estimate::Design design{Mode::default_, estimate::Estimator::regression, players, game.slices, 9'999'999};
   const std::vector<int64_t> pairs(game.slices.size(), truth_pairs);
   game.truth = estimate::estimate(design, play(game, design, pairs), {}, {}).values;
   return game;

@@ -110,7 +110,7 @@ RecordRow judge_parts(const Record& all, const Way& way, int64_t pairs, const st
 
 std::vector<Way> ways(const estimate::Design& design) {
   using estimate::Estimator;
-  if (design.mode == estimate::Mode::paper) return {{"mean", Estimator::mean}, {"regression", Estimator::regression}};
+  if (design.mode == Mode::paper) return {{"mean", Estimator::mean}, {"regression", Estimator::regression}};
   return {{"mean", Estimator::mean},
           {"regression", Estimator::regression},
           {"mean, without blocks", Estimator::mean, /*blocks=*/false},

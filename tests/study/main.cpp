@@ -74,7 +74,7 @@ void time_large_record() {
   game.slices = {32, 64, 96, 128};
   game.utility = [](int e, const Coalition& s) { return s.contains(e) + 0.5 * s.contains(100); };
   for (const auto estimator : {estimate::Estimator::mean, estimate::Estimator::regression}) {
-    const estimate::Design design{estimate::Mode::default_, estimator, game.players, game.slices, 42};
+    const estimate::Design design{Mode::default_, estimator, game.players, game.slices, 42};
     const auto observations = play(game, design, {5000, 5000, 5000, 5000});
     const auto start = std::chrono::steady_clock::now();
     estimate::estimate(design, observations, {}, {});
