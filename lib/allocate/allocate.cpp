@@ -39,15 +39,15 @@ std::vector<int> truncated_shares(const std::vector<double>& weights, long pool)
 void check(HeadGrid grid, const std::vector<double>& values, const AllocationOptions& options) {
   COKV_CHECK(static_cast<int>(values.size()) == grid.players(), "one value for each head");
   if (options.budget < options.window)
-    throw ConfigError(fmt::format("--budget {}", options.budget),
+    throw ConfigError(fmt::format("`budget` {}", options.budget),
                       fmt::format("is below the window of {} tokens, which every head keeps", options.window));
   if (options.alpha < 1 || options.alpha > grid.players())
-    throw ConfigError(fmt::format("--alpha {}", options.alpha),
+    throw ConfigError(fmt::format("`alpha` {}", options.alpha),
                       fmt::format("should be between 1 and {}, the number of heads", grid.players()));
   if (!(options.floor >= 0 && options.floor <= 1))
-    throw ConfigError(fmt::format("--floor {}", options.floor), "should be a share between 0 and 1");
+    throw ConfigError(fmt::format("`floor` {}", options.floor), "should be a share between 0 and 1");
   if (options.floor > 0 && options.mode == Mode::paper)
-    throw ConfigError("--floor", "the paper has none", "use --mode default");
+    throw ConfigError("`floor`", "the paper has none", "use `mode` default");
   for (size_t i = 0; i < values.size(); ++i)
     if (!std::isfinite(values[i])) throw InputError(fmt::format("value of head {}", i), "is not finite");
 }

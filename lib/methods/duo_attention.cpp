@@ -30,9 +30,9 @@ CachePlan plan_duo_attention(const MethodInput& input) {
                       fmt::format("the recent tokens hold the window's {}", input.tokens.window()));
   if (length <= streaming) return CachePlan::full(grid);
   if (input.budget < streaming)
-    throw ConfigError("--methods duo-attention",
+    throw ConfigError("`methods` duo-attention",
                       fmt::format("a streaming head alone keeps {} tokens, the budget is {}", streaming, input.budget),
-                      "give a larger budget, or a --duo-pattern with a smaller sink_size and recent_size");
+                      "give a larger budget, or a `duo_pattern` with a smaller sink_size and recent_size");
   const long spare = static_cast<long>(input.budget - streaming) * grid.players();
   const auto whole = static_cast<size_t>(spare / (length - streaming));
   const std::vector<int> order = rank_heads(*input.duo_gates);

@@ -54,19 +54,19 @@ constexpr std::array kMethods = {
 
 void check_inputs(const Method& method, const MethodInput& input) {
   const auto players = static_cast<size_t>(input.tokens.grid().players());
-  const std::string where = fmt::format("--methods {}", method.name);
+  const std::string where = fmt::format("`methods` {}", method.name);
   const auto check_size = [&](const std::vector<double>& values, const char* what) {
     if (values.size() != players)
       throw ConfigError(where, fmt::format("the {} has {} heads, the model {}", what, values.size(), players),
                         fmt::format("use a {} of this model", what));
   };
-  if (method.needs_profile && !input.values) throw ConfigError(where, "needs a profile", "give one with --profile");
+  if (method.needs_profile && !input.values) throw ConfigError(where, "needs a profile", "give one with `profile`");
   if (method.needs_profile) check_size(*input.values, "profile");
   if (method.needs_gates && !input.duo_gates)
-    throw ConfigError(where, "needs the heads' gates", "give --duo-pattern, or the values of a --profile");
+    throw ConfigError(where, "needs the heads' gates", "give `duo_pattern`, or the values of a `profile`");
   if (method.needs_gates) check_size(*input.duo_gates, "pattern");
   if (method.needs_headkv && !input.headkv_scores)
-    throw ConfigError(where, "needs HeadKV's score file", "give it with --headkv-scores");
+    throw ConfigError(where, "needs HeadKV's score file", "give it with `headkv_scores`");
 }
 
 }  // namespace
@@ -81,13 +81,13 @@ const Method& find_method(std::string_view name) {
     if (method.name == name) return method;
     names.push_back(method.name);
   }
-  throw ConfigError("--methods", fmt::format("no method is called '{}'{}", name, did_you_mean(name, names)),
+  throw ConfigError("`methods`", fmt::format("no method is called '{}'{}", name, did_you_mean(name, names)),
                     fmt::format("the methods are {}", fmt::join(names, ", ")));
 }
 
 void check(const BudgetRule& rule) {
   if (rule.budget < rule.window)
-    throw ConfigError("--budget", fmt::format("{} tokens are fewer than the window's {}", rule.budget, rule.window),
+    throw ConfigError("`budget`", fmt::format("{} tokens are fewer than the window's {}", rule.budget, rule.window),
                       "the window is inside the budget; give more");
 }
 

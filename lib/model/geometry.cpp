@@ -51,7 +51,7 @@ ModelConfig geometry(const std::string& name) {
     return config;
   }
   const auto names = geometry_names();
-  throw ConfigError("--geometry " + name, "is not known" + did_you_mean(name, names));
+  throw ConfigError("`geometry` " + name, "is not known" + did_you_mean(name, names));
 }
 
 }  // namespace cokv::model

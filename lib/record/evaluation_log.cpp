@@ -124,7 +124,7 @@ EvaluationLog::EvaluationLog(const fs::path& path) : path_(path) {
   try {
     if (::fcntl(file_, F_OFD_SETLK, &whole) != 0 && (errno == EAGAIN || errno == EACCES))
       throw ConfigError(path.string(), "another process is writing to this run folder",
-                        "wait for it, or use another --out");
+                        "wait for it, or use another `out`");
     Parsed parsed = parse(path);
     const auto size = fs::file_size(path);
     if (parsed.whole_bytes < size) {

@@ -19,13 +19,13 @@ std::string profile_needed(std::string_view what) {
 
 Contender at_budget(const ContenderOptions& options, const methods::Method& method, std::optional<int> budget,
                     int alpha) {
-  const std::string option = "--methods " + std::string(method.name);
+  const std::string option = "`methods` " + std::string(method.name);
   if (method.needs_profile && options.values == nullptr)
-    throw ConfigError(option, profile_needed(method.name), "give --profile");
+    throw ConfigError(option, profile_needed(method.name), "give `profile`");
   if (method.needs_headkv && options.headkv_scores == nullptr)
-    throw ConfigError(option, "needs the scores of the model's query heads", "give --headkv-scores FILE");
+    throw ConfigError(option, "needs the scores of the model's query heads", "give `headkv_scores` FILE");
   if (method.needs_gates && options.duo_pattern == nullptr && options.values == nullptr)
-    throw ConfigError(option, "needs the heads' gates", "give --duo-pattern DIR, or the values of a --profile");
+    throw ConfigError(option, "needs the heads' gates", "give `duo_pattern` DIR, or the values of a `profile`");
   Contender contender;
   contender.method = method.name;
   contender.budget = budget;
@@ -68,7 +68,7 @@ Contender mask(const std::string& name, int count, HeadGrid grid, Coalition unma
 
 void add_masks(const ContenderOptions& options, std::vector<Contender>& all) {
   if ((!options.mask_top.empty() || !options.mask_bottom.empty()) && options.values == nullptr)
-    throw ConfigError("--mask-top, --mask-bottom", profile_needed("ranking heads"), "give --profile");
+    throw ConfigError("`mask_top`, `mask_bottom`", profile_needed("ranking heads"), "give `profile`");
   for (const int k : options.mask_top)
     all.push_back(mask("mask-top", k, options.grid, methods::mask_top(*options.values, k)));
   for (const int k : options.mask_bottom)

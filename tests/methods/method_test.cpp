@@ -104,14 +104,14 @@ TEST(Methods, NothingIsEvictedFromPromptsShorterThanTheBudget) {
 
 TEST(Methods, RefuseBudgetsBelowTheWindowAndMissingInputs) {
   const Inputs inputs(100);
-  EXPECT_THAT(refusal("snapkv", inputs.with(7)), HasSubstr("--budget: 7 tokens are fewer than the window's 8"));
+  EXPECT_THAT(refusal("snapkv", inputs.with(7)), HasSubstr("`budget`: 7 tokens are fewer than the window's 8"));
   MethodInput bare = inputs.with(32);
   bare.values = nullptr;
   bare.headkv_scores = nullptr;
   bare.duo_gates = nullptr;
-  EXPECT_THAT(refusal("cokv", bare), HasSubstr("--profile"));
-  EXPECT_THAT(refusal("headkv", bare), HasSubstr("--headkv-scores"));
-  EXPECT_THAT(refusal("duo-attention", bare), HasSubstr("--duo-pattern"));
+  EXPECT_THAT(refusal("cokv", bare), HasSubstr("`profile`"));
+  EXPECT_THAT(refusal("headkv", bare), HasSubstr("`headkv_scores`"));
+  EXPECT_THAT(refusal("duo-attention", bare), HasSubstr("`duo_pattern`"));
   const std::vector<double> other = {1, 2};
   bare.values = &other;
   EXPECT_THAT(refusal("random", bare), HasSubstr("the profile has 2 heads, the model 8"));
