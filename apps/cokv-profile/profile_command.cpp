@@ -10,6 +10,7 @@
 #include "cokv-profile/evaluation.h"
 #include "cokv-profile/forecast.h"
 #include "cokv-profile/profile_options.h"
+#include "estimate/coverage.h"
 #include "provenance.h"
 #include "record/run_folder.h"
 
@@ -46,11 +47,22 @@ record::RunIdentity make_identity(const ProfileOptions& options, const ask::Load
   return identity;
 }
 
+// The coalitions follow from the seed: a head that none of them holds is said before anything is evaluated.
+void check_every_head_is_drawn(const ProfileOptions& options, const record::ModelIdentity& model,
+                               const std::vector<task::Task>& tasks) {
+  const record::SamplingIdentity sampling = sampling_identity(options, model.grid.players());
+  int examples = 0;
+  for (const task::Task& task : tasks) examples += static_cast<int>(task.examples.size());
+  estimate::check_coverage(record::design_of(model, sampling), model.grid, examples, sampling.pairs);
+}
+
 void choose_slices(record::RunIdentity& identity, const record::RunFolder& folder, int rows,
                    const run::Utility& utility) {
   const estimate::SliceChoice choice = calibrate(identity, folder.calibration(), rows, utility);
   identity.sampling.slices = choice.slices;
   identity.sampling.slices_reason = choice.reason;
+  estimate::check_coverage(record::design_of(identity.model, identity.sampling), identity.model.grid,
+                           static_cast<int>(identity.task.example_ids.size()), identity.sampling.pairs);
 }
 
 void report_profile(const record::Profile& profile, const std::filesystem::path& file) {
@@ -69,6 +81,7 @@ void profile(ProfileOptions options, const std::string& command) {
   options.base.prompt.chat = task::resolve_chat_format(options.base.prompt.chat, model.tokenizer);
   if (!scores_answers(options)) options.base.task.answers = longbench::Answers::optional;
   const std::vector<task::Task> tasks = load_asked(options.base, model.tokenizer).tasks;
+  if (options.slices != kAutoSlices) check_every_head_is_drawn(options, model.identity, tasks);
   const ask::Questions questions = ask::ask(tasks, model, {options.base.prompt, options.base.metric});
   const ask::MemoryShape shape{.prompt_tokens = questions.longest_prompt,
                                .row_tokens = options.base.window + questions.longest_answer,

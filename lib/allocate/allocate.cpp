@@ -43,9 +43,9 @@ void check(HeadGrid grid, const std::vector<double>& values, const AllocationOpt
   COKV_CHECK(static_cast<int>(values.size()) == grid.players(), "one value for each head");
   check_budget(options.budget, options.window);
   if (!(options.floor >= 0 && options.floor <= 1))
-    throw ConfigError(fmt::format("floor {}", options.floor), "should be a share between 0 and 1");
+    throw ConfigError(fmt::format("`floor` {}", options.floor), "should be a share between 0 and 1");
   if (options.floor > 0 && options.mode == Mode::paper)
-    throw ConfigError("floor", "the paper has none", "use the default mode");
+    throw ConfigError("`floor`", "the paper has none", "use `mode` default");
   for (size_t i = 0; i < values.size(); ++i)
     if (!std::isfinite(values[i])) throw InputError(fmt::format("value of head {}", i), "is not finite");
   check_alpha(values, options.alpha);
@@ -55,7 +55,7 @@ void check(HeadGrid grid, const std::vector<double>& values, const AllocationOpt
 
 void check_budget(int budget, int window) {
   if (budget < window)
-    throw ConfigError(fmt::format("budget {}", budget),
+    throw ConfigError(fmt::format("`budget` {}", budget),
                       fmt::format("is below the window of {} tokens, which every head keeps", window));
 }
 
@@ -67,7 +67,7 @@ int largest_alpha(const std::vector<double>& values) {
 
 void check_alpha(const std::vector<double>& values, int alpha) {
   const int players = static_cast<int>(values.size());
-  const std::string where = fmt::format("alpha {}", alpha);
+  const std::string where = fmt::format("`alpha` {}", alpha);
   if (alpha < 1 || alpha > players)
     throw ConfigError(where, fmt::format("should be between 1 and {}, the number of heads", players));
   const int largest = largest_alpha(values);

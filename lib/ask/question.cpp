@@ -19,7 +19,7 @@ std::vector<int> prompt_that_fits(const task::Task& task, const longbench::Examp
     throw ConfigError(
         "task " + task.name,
         fmt::format("asks for {} new tokens, the model has {}", task.max_new_tokens, config.positions_text()),
-        "use a smaller --max-new-tokens");
+        "use a smaller `max_new_tokens`");
   std::vector<int> tokens = task::prompt_tokens(task, example, model.tokenizer, options);
   // Cutting works on text and tokenizes again, so the length may come out a little over what was asked.
   while (static_cast<int>(tokens.size()) > room) {

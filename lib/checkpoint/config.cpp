@@ -136,7 +136,7 @@ HeadShape read_head_shape(const Json& config, const std::string& where) {
 
 ModelConfig read_model_config(const fs::path& folder) {
   if (!fs::is_directory(folder))
-    throw InputError(folder.string(), "is not a folder", "--model takes a Hugging Face model folder with config.json");
+    throw InputError(folder.string(), "is not a folder", "`model` takes a Hugging Face model folder with config.json");
   const fs::path file = folder / "config.json";
   const std::string where = file.string();
   const Json config = read_json_file(file);

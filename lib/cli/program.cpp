@@ -11,6 +11,7 @@
 
 #include "cli/json_config.h"
 #include "cli/log.h"
+#include "cli/option_names.h"
 #include "cli/version.h"
 
 namespace cokv::cli {
@@ -29,18 +30,32 @@ void set_log_level(const std::string& name) {
   spdlog::set_level(spdlog::level::from_str(name));
 }
 
+std::vector<std::string> names_of_commands(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::App* command : app.get_subcommands({})) names.push_back(command->get_name());
+  return names;
+}
+
 // What the parser could not place, and the option or command nearest in spelling.
 std::string unknown_argument(const CLI::App& app, const CLI::ExtrasError& error) {
   std::string message = error.what();
-  std::vector<std::string> known;
-  const CLI::App* current = &app;
-  while (!current->get_subcommands().empty()) current = current->get_subcommands().front();
-  for (const CLI::Option* option : current->get_options())
+  const CLI::App& current = chosen_app(app);
+  std::vector<std::string> known = names_of_commands(current);
+  for (const CLI::Option* option : current.get_options())
     for (const auto& name : option->get_lnames()) known.push_back("--" + name);
-  for (const CLI::App* command : current->get_subcommands({})) known.push_back(command->get_name());
-  for (const std::string& extra : current->remaining())
-    message += did_you_mean(extra.substr(0, extra.find('=')), known);
+  for (const std::string& extra : current.remaining()) message += did_you_mean(extra.substr(0, extra.find('=')), known);
   return message;
+}
+
+// An app that needs a command was given none of its own; where it was given another word, that is what is wrong.
+std::string missing_command(const CLI::App& app, const CLI::RequiredError& error) {
+  const CLI::App& current = chosen_app(app);
+  const std::vector<std::string> known = names_of_commands(current), words = current.remaining();
+  if (known.empty() || words.empty() || words.front().starts_with('-'))
+    return std::string(error.what()) + "; see --help";
+  const std::string_view nearest = nearest_in_spelling(words.front(), known);
+  return fmt::format("unknown command \"{}\"; {}", words.front(),
+                     nearest.empty() ? "see --help" : fmt::format("did you mean {}?", nearest));
 }
 
 int dispatch(CLI::App& app, int argc, const char* const* argv, const std::function<void()>& job) {
@@ -48,6 +63,8 @@ int dispatch(CLI::App& app, int argc, const char* const* argv, const std::functi
     app.parse(argc, argv);
   } catch (const CLI::ExtrasError& e) {
     return report(ExitCode::configuration, unknown_argument(app, e) + "; see --help");
+  } catch (const CLI::RequiredError& e) {
+    return report(ExitCode::configuration, missing_command(app, e));
   } catch (const CLI::ParseError& e) {
     if (e.get_exit_code() == 0) return app.exit(e);  // --help, --version
     return report(ExitCode::configuration, std::string(e.what()) + "; see --help");
@@ -88,9 +105,10 @@ int run(CLI::App& app, int argc, const char* const* argv, const std::function<vo
       throw;
     }
   } catch (const Error& e) {
-    return report(e.code(), e.what());
+    return report(e.code(), with_option_names(e.what(), app));
   } catch (const std::bad_alloc&) {
-    return report(ExitCode::device, "out of memory; use a smaller --batch or --max-prompt-tokens");
+    return report(ExitCode::device,
+                  with_option_names("out of memory; use a smaller `batch` or `max_prompt_tokens`", app));
   } catch (const std::exception& e) {
     return report(ExitCode::defect, fmt::format("{} (a defect of cokv, please report it)", e.what()));
   }

@@ -17,7 +17,9 @@ enum class ExitCode : int {
   interrupted = 75,   // stopped by a signal; run again to resume
 };
 
-// `where` names a file, line, key or tensor; `advice` is what to try, and may be empty where nothing helps.
+// `where` names a file, line, key or tensor; `advice` is what to try, and may be empty where nothing helps. A setting
+// is written between backticks by its name, `max_prompt_tokens`: programs write their option for it
+// (cli/option_names.h).
 class Error : public std::runtime_error {
  public:
   Error(ExitCode code, std::string_view where, std::string_view what, std::string_view advice);
@@ -49,15 +51,12 @@ struct Interrupted : Error {
               "run the same command again to resume") {}
 };
 
-// The candidate nearest in spelling to `word`, as " (did you mean 'x'?)", or "" if none is near.
-template <typename Range>
-std::string did_you_mean(std::string_view word, const Range& candidates);
-
 // Edits (insert, delete, substitute, swap of neighbours) that turn one word into the other.
 int spelling_distance(std::string_view a, std::string_view b);
 
+// The candidate nearest in spelling to `word`; "" if none is near. It views the candidate.
 template <typename Range>
-std::string did_you_mean(std::string_view word, const Range& candidates) {
+std::string_view nearest_in_spelling(std::string_view word, const Range& candidates) {
   std::string_view nearest;
   int best = static_cast<int>(word.size()) / 3 + 2;
   for (const auto& candidate : candidates) {
@@ -67,6 +66,13 @@ std::string did_you_mean(std::string_view word, const Range& candidates) {
       nearest = candidate;
     }
   }
+  return nearest;
+}
+
+// The same as " (did you mean 'x'?)", or "".
+template <typename Range>
+std::string did_you_mean(std::string_view word, const Range& candidates) {
+  const std::string_view nearest = nearest_in_spelling(word, candidates);
   return nearest.empty() ? "" : " (did you mean '" + std::string(nearest) + "'?)";
 }
 

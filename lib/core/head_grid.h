@@ -1,6 +1,8 @@
 // The players of the game: one KV head each, addressed by (layer, kv_head) or by a flat index.
 #pragma once
 
+#include <string>
+
 #include "core/errors.h"
 
 namespace cokv {
@@ -10,6 +12,10 @@ struct HeadId {
   int kv_head = 0;
   bool operator==(const HeadId&) const = default;
 };
+
+inline std::string name_of(HeadId head) {
+  return "layer " + std::to_string(head.layer) + " KV head " + std::to_string(head.kv_head);
+}
 
 struct HeadGrid {
   int layers = 0;

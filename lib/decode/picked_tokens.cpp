@@ -34,7 +34,7 @@ std::vector<int> PickedTokens::on_host() const {
   std::vector<int> tokens;
   for (int64_t row = 0; row < copy_.size(0); ++row) {
     if (data[row] < 0)
-      throw InputError("decoding", "logits are not finite", "the weights are damaged, or --dtype is too narrow");
+      throw InputError("decoding", "logits are not finite", "the weights are damaged, or `dtype` is too narrow");
     tokens.push_back(static_cast<int>(data[row]));
   }
   return tokens;

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+#include <vector>
+
 #include "core/errors.h"
 
 namespace cokv::decode {
@@ -19,7 +22,7 @@ RowDecoder::RowDecoder(const model::Transformer& model, const model::PrefilledPr
     throw InputError("prompt",
                      fmt::format("of {} tokens and {} new ones is too long: the model has {}", prompt.length,
                                  new_tokens, config.positions_text()),
-                     "use a smaller --max-prompt-tokens");
+                     "use a smaller `max_prompt_tokens`");
 }
 
 void RowDecoder::keep_rows(std::span<const int64_t> rows) {
@@ -40,11 +43,13 @@ at::Tensor RowDecoder::step(const at::Tensor& tokens) {
     const at::Tensor query = heads.query.view({rows_, count, kv_heads, -1, dim})
                                  .permute({0, 2, 3, 1, 4})
                                  .reshape({rows_, kv_heads, -1, dim});
-    model::Attended result = cache_.append_and_attend(layer, query, heads.key.view({rows_, count, kv_heads, dim}),
-                                                      heads.value.reshape({rows_, count, kv_heads, dim}), count);
-    if (const auto chosen = chosen_.attend(layer, query)) result = model::merge(result, *chosen);
-    if (const auto shared = shared_.attend(layer, query)) result = model::merge(result, *shared);
-    return result.output.reshape({rows_, kv_heads, -1, count, dim})
+    std::vector<model::Attended> parts = {
+        cache_.append_and_attend(layer, query, heads.key.view({rows_, count, kv_heads, dim}),
+                                 heads.value.reshape({rows_, count, kv_heads, dim}), count)};
+    if (auto chosen = chosen_.attend(layer, query)) parts.push_back(std::move(*chosen));
+    if (auto shared = shared_.attend(layer, query)) parts.push_back(std::move(*shared));
+    return model::merge(parts)
+        .reshape({rows_, kv_heads, -1, count, dim})
         .permute({0, 3, 1, 2, 4})
         .reshape({rows_ * count, -1, dim});
   };

@@ -30,7 +30,7 @@ std::vector<double> mean_log_probability(const model::Transformer& model, const 
     for (int64_t row = 0; row < count; ++row) values.push_back(means.const_data_ptr<double>()[row]);
   }
   if (!std::all_of(values.begin(), values.end(), [](double value) { return std::isfinite(value); }))
-    throw InputError("teacher forcing", "logits are not finite", "the weights are damaged, or --dtype is too narrow");
+    throw InputError("teacher forcing", "logits are not finite", "the weights are damaged, or `dtype` is too narrow");
   return values;
 }
 

@@ -56,9 +56,9 @@ int draws_of_block(const Design& design, int slice) {
 void check_design(const Design& design) {
   for (const int slice : design.slices) {
     if (slice < 1 || slice >= design.players)
-      throw ConfigError("--slices", fmt::format("size {} should be between 1 and {}", slice, design.players - 1));
+      throw ConfigError("`slices`", fmt::format("size {} should be between 1 and {}", slice, design.players - 1));
     if (std::count(design.slices.begin(), design.slices.end(), slice) > 1)
-      throw ConfigError("--slices", fmt::format("size {} is there twice", slice));
+      throw ConfigError("`slices`", fmt::format("size {} is there twice", slice));
   }
 }
 
@@ -78,9 +78,9 @@ int64_t pairs_to_draw(const Design& design, int slice, int64_t pairs) {
   if (design.estimator != Estimator::exact)
     return without_replacement(design, slice) ? std::min(pairs, there_are) : pairs;
   if (there_are > kMostExactPairs)
-    throw ConfigError("--estimator exact",
+    throw ConfigError("`estimator` exact",
                       fmt::format("slice {} of {} heads has more than a million pairs", slice, design.players),
-                      "use --estimator regression or mean");
+                      "use `estimator` regression or mean");
   return there_are;
 }
 

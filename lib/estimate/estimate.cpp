@@ -36,7 +36,7 @@ void check_complete(const SliceDraws& slice, std::span<const double> weights) {
   const auto lacks = [&](int example, size_t pairs) {
     throw InputError(
         fmt::format("slice {}", slice.slice),
-        fmt::format("example {} has {} of the {} pairs that --estimator exact needs", example, pairs, slice.population),
+        fmt::format("example {} has {} of the {} pairs that `estimator` exact needs", example, pairs, slice.population),
         "let the run finish");
   };
   const auto row_of = [&](size_t example) {
@@ -88,6 +88,12 @@ std::vector<double> combine_example_errors(const std::vector<SliceEstimate>& sli
 }
 
 }  // namespace
+
+UndrawnPlayer::UndrawnPlayer(int in_slice, int the_player, const std::string& name)
+    : InputError(fmt::format("slice {}", in_slice), fmt::format("has not drawn {} so far", name),
+                 "its value would be a guess: sample more `pairs`"),
+      slice(in_slice),
+      player(the_player) {}
 
 Estimate estimate(const Design& design, std::span<const Observation> observations, std::span<const double> weights,
                   const EstimateOptions& options) {

@@ -53,9 +53,14 @@ struct EstimateOptions {
   int threads = 0;              // 0: OpenMP's choice; the result does not depend on it
 };
 
+// A player that a slice has not drawn: its value would be a guess.
+struct UndrawnPlayer : InputError {
+  UndrawnPlayer(int in_slice, int the_player, const std::string& name);
+  int slice, player;
+};
+
 // weights: [examples] share of each example in the utility, summing to 1; empty = equal.
-// InputError naming slice and player when a player was never drawn (its value would be a guess), and for
-// Estimator::exact when a coalition is missing.
+// UndrawnPlayer when a player was never drawn, and InputError for Estimator::exact when a coalition is missing.
 Estimate estimate(const Design& design, std::span<const Observation> observations, std::span<const double> weights,
                   const EstimateOptions& options);
 

@@ -87,8 +87,7 @@ void add_means(std::span<const Observation> observations, std::span<const double
 
 }  // namespace
 
-SliceDraws collect_draws(const Design& design, int slice, std::span<const Observation> observations,
-                         std::span<const double> weights) {
+SliceDraws describe_slice(const Design& design, int slice) {
   SliceDraws result;
   result.slice = slice;
   result.players = design.players;
@@ -96,6 +95,12 @@ SliceDraws collect_draws(const Design& design, int slice, std::span<const Observ
   result.centred = design.mode == Mode::default_ || design.estimator != Estimator::mean;
   result.both_sides = result.centred && 2 * result.size == design.players;
   if (without_replacement(design, slice)) result.population = pairs_of_slice(design.players, slice);
+  return result;
+}
+
+SliceDraws collect_draws(const Design& design, int slice, std::span<const Observation> observations,
+                         std::span<const double> weights) {
+  SliceDraws result = describe_slice(design, slice);
   result.observations = static_cast<long>(observations.size());
   add_means(observations, weights, result);
 

@@ -42,6 +42,9 @@ struct SliceDraws {
   }
 };
 
+// The slice without its draws.
+SliceDraws describe_slice(const Design& design, int slice);
+
 // observations: those of this slice. weights: [examples], empty = equal. Draws that repeat an earlier one of a slice
 // without replacement are left out: decoding is deterministic, they would tell nothing new.
 SliceDraws collect_draws(const Design& design, int slice, std::span<const Observation> observations,

@@ -120,9 +120,7 @@ SliceEstimate estimate_slice(const SliceDraws& slice, const AdjustedSlice& adjus
     size_t missing = 0;
     const auto drawn = [&](const PlayerSums& row) { return row.count[missing] > 0; };
     while (std::any_of(sums.begin(), sums.end(), drawn)) ++missing;
-    throw InputError(fmt::format("slice {}", slice.slice),
-                     fmt::format("player {} is in no coalition drawn so far", missing),
-                     "its value would be a guess: sample more --pairs");
+    throw UndrawnPlayer(slice.slice, static_cast<int>(missing), fmt::format("player {}", missing));
   }
   result.standard_errors = coalition_errors(slice, sums);
   result.example_errors = example_errors(slice, adjusted, sums);

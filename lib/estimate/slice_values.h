@@ -34,7 +34,7 @@ PlayerSums sum_by_player(const SliceDraws& slice, const DrawRow& row, const Adju
 std::vector<double> values_of_sums(const SliceDraws& slice, const AdjustedSlice& adjusted,
                                    const std::vector<PlayerSums>& rows);
 
-// InputError naming slice and player when a player is in no draw.
+// UndrawnPlayer when a player is in no draw.
 SliceEstimate estimate_slice(const SliceDraws& slice, const AdjustedSlice& adjusted);
 
 }  // namespace cokv::estimate

@@ -46,7 +46,7 @@ int one_size(const std::string& item, int players, const std::string& where) {
 }  // namespace
 
 std::vector<int> parse_slices(const std::string& text, int players) {
-  const std::string where = "--slices " + text;
+  const std::string where = "`slices` " + text;
   if (players < 2) throw ConfigError(where, "a model of one KV head has nothing to share out");
   std::vector<int> sizes;
   std::istringstream in(text);

@@ -88,7 +88,7 @@ Example to_example(const Json& row, size_t number, Answers answers, std::string_
   if (answers == Answers::needed || row.contains("answers")) example.answers = texts_of(row, "answers", where);
   if (answers == Answers::needed && example.answers.empty())
     throw InputError(where, "field \"answers\" is empty",
-                     "give at least one answer, or score against the full cache's text with --utility agreement");
+                     "give at least one answer, or score against the full cache's text with `utility` agreement");
   if (row.contains("all_classes") && !row["all_classes"].is_null())
     example.all_classes = texts_of(row, "all_classes", where);
   if (row.contains("length")) example.length = length_of(row["length"], where);

@@ -33,7 +33,7 @@ CachePlan duo_attention_plan(const MethodInputs& inputs) {
   if (inputs.budget < streaming)
     throw ConfigError("duo-attention",
                       fmt::format("a streaming head alone keeps {} tokens, the budget is {}", streaming, inputs.budget),
-                      "give a larger budget, or a duo-pattern with a smaller sink_size and recent_size");
+                      "give a larger budget, or a `duo_pattern` with a smaller sink_size and recent_size");
   const long spare = static_cast<long>(inputs.budget - streaming) * grid.players();
   const auto whole = static_cast<size_t>(spare / (length - streaming));
   const std::vector<int> order = rank_heads(inputs.duo_gates);

@@ -64,13 +64,13 @@ struct NeedText {
 };
 
 constexpr std::array kNeeds = {
-    NeedText{Need::values, "needs the values of a profile", "give a profile.json as profile",
+    NeedText{Need::values, "needs the values of a profile", "give its profile.json as `profile`",
              [](const MethodInputs& inputs) { return !inputs.values.empty(); }},
     NeedText{Need::headkv_scores, "needs HeadKV's scores of the model's query heads",
-             "give its score file as headkv-scores",
+             "give its score file as `headkv_scores`",
              [](const MethodInputs& inputs) { return !inputs.headkv_scores.empty(); }},
     NeedText{Need::duo_gates, "needs DuoAttention's gates of the heads",
-             "give its pattern folder as duo-pattern, or a profile, whose values then serve",
+             "give its pattern folder as `duo_pattern`, or a `profile`, whose values then serve",
              [](const MethodInputs& inputs) { return !inputs.duo_gates.empty(); }},
 };
 

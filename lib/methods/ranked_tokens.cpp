@@ -48,7 +48,7 @@ RankedTokens::RankedTokens(TokenScores scores) : scores_(std::move(scores)) {
   for (const float score : scores_.values)
     if (!std::isfinite(score))
       throw InputError("token scores", "an attention weight is not a finite number",
-                       "the model's numbers overflow in this dtype; try --dtype bfloat16 or float32");
+                       "the model's numbers overflow in this dtype; try `dtype` bfloat16 or float32");
   order_.resize(total);
   rank_.resize(total);
   for (int player = 0; player < grid().players(); ++player) {

@@ -14,7 +14,7 @@ CachePlan select_tokens(const RankedTokens& tokens, const HeadBudgets& budgets) 
   const int least = *std::min_element(budgets.tokens.begin(), budgets.tokens.end());
   if (least < tokens.window())
     throw ConfigError("budgets", fmt::format("a head has {} tokens, the window alone is {}", least, tokens.window()),
-                      "use budgets made for this window, or a smaller --window");
+                      "use budgets made for this window, or a smaller `window`");
   CachePlan plan = CachePlan::of_coalition(grid, Coalition(grid.players()));
   for (int player = 0; player < grid.players(); ++player)
     if (budgets.tokens[static_cast<size_t>(player)] >= tokens.prompt_length()) plan.whole.insert(player);

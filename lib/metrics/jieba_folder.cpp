@@ -24,7 +24,7 @@ fs::path find_jieba(const fs::path& given) {
   for (const fs::path& folder : {bin / "../share/cokv/jieba", bin / "../../jieba"})
     if (holds_tables(folder)) return folder.lexically_normal();
   throw InputError("Chinese metrics", "need the tables of jieba, which are not here",
-                   "run make setup-jieba, or name their folder with --jieba or in COKV_JIEBA");
+                   "run make setup-jieba, or name their folder with `jieba` or in COKV_JIEBA");
 }
 
 const Jieba& shared_jieba(const fs::path& given) {

@@ -1,6 +1,7 @@
 #include "model/attention.h"
 
 #include <cmath>
+#include <vector>
 
 #include "core/errors.h"
 
@@ -27,6 +28,23 @@ bool half_precision(const at::Tensor& t) {
   return t.scalar_type() == at::kBFloat16 || t.scalar_type() == at::kHalf;
 }
 
+// Both in float32. Where no part saw a key the shares are 0/0; 0 of the outputs, which are 0 there, is taken.
+
+at::Tensor merge_two(const Attended& a, const Attended& b) {
+  // The share of b, e^{l_b} / (e^{l_a} + e^{l_b}).
+  const at::Tensor share = (b.log_sum_exp - a.log_sum_exp).sigmoid_().nan_to_num_(0).unsqueeze(-1);
+  return at::lerp(a.output.to(at::kFloat), b.output.to(at::kFloat), share);
+}
+
+at::Tensor merge_many(std::span<const Attended> parts) {
+  std::vector<at::Tensor> log_sum_exps;
+  for (const Attended& part : parts) log_sum_exps.push_back(part.log_sum_exp);
+  const at::Tensor shares = at::stack(log_sum_exps).softmax(0).nan_to_num_(0).unsqueeze(-1);
+  at::Tensor merged = parts.front().output * shares[0];  // float32, whatever the parts' type
+  for (size_t i = 1; i < parts.size(); ++i) merged.addcmul_(parts[i].output, shares[static_cast<int64_t>(i)]);
+  return merged;
+}
+
 }  // namespace
 
 Attended attend(const at::Tensor& query, const at::Tensor& key, const at::Tensor& value, bool causal,
@@ -43,11 +61,12 @@ Attended attend(const at::Tensor& query, const at::Tensor& key, const at::Tensor
   return attend_plainly(query, key, value, causal, bias);
 }
 
-Attended merge(const Attended& a, const Attended& b) {
-  // The share of b, e^{l_b} / (e^{l_a} + e^{l_b}).
-  const at::Tensor share = (b.log_sum_exp - a.log_sum_exp).sigmoid_().unsqueeze(-1);
-  const at::Tensor output = at::lerp(a.output.to(at::kFloat), b.output.to(at::kFloat), share);
-  return {output.to(a.output.scalar_type()), at::logaddexp(a.log_sum_exp, b.log_sum_exp)};
+at::Tensor merge(std::span<const Attended> parts) {
+  COKV_CHECK(!parts.empty(), "there is attention to merge");
+  const Attended& first = parts.front();
+  if (parts.size() == 1) return first.output;
+  const at::Tensor merged = parts.size() == 2 ? merge_two(first, parts.back()) : merge_many(parts);
+  return merged.to(first.output.scalar_type());
 }
 
 }  // namespace cokv::model

@@ -5,9 +5,11 @@
 #include <ATen/ATen.h>
 
 #include <optional>
+#include <span>
 
 namespace cokv::model {
 
+// Where a query sees no key, its output is 0 and its log-sum-exp -infinity.
 struct Attended {
   at::Tensor output;       // [batch, heads, queries, head_dim]
   at::Tensor log_sum_exp;  // [batch, heads, queries], float32
@@ -19,7 +21,8 @@ struct Attended {
 Attended attend(const at::Tensor& query, const at::Tensor& key, const at::Tensor& value, bool causal = false,
                 const std::optional<at::Tensor>& bias = std::nullopt);
 
-// The two attentions as if made over the union of their keys. A log-sum-exp of -infinity contributes nothing.
-Attended merge(const Attended& a, const Attended& b);
+// Attention over the union of the keys of one part or more (each with its own), in the parts' type: computed in float32
+// and rounded once. A part with a log-sum-exp of -infinity contributes nothing; where all are so, the result is 0.
+at::Tensor merge(std::span<const Attended> parts);
 
 }  // namespace cokv::model

@@ -47,13 +47,13 @@ at::Device parse_device(const std::string& name, const std::string& whole) {
   if (name != "cuda") {
     const bool numbered = name.starts_with("cuda:") && name.size() > 5 && name.size() < 9 &&
                           name.find_first_not_of("0123456789", 5) == std::string::npos;
-    if (!numbered) throw ConfigError("--device " + whole, "is not auto, cpu, cuda or cuda:K");
+    if (!numbered) throw ConfigError("`device` " + whole, "is not auto, cpu, cuda or cuda:K");
     index = std::stoi(name.substr(5));
   }
   if (cards == 0)
-    throw DeviceError("--device " + whole, "no CUDA device can be used here",
-                      "use --device cpu, or a LibTorch with CUDA on a machine with a GPU and its driver");
-  if (index >= cards) throw DeviceError("--device " + whole, fmt::format("there are only {} CUDA devices", cards));
+    throw DeviceError("`device` " + whole, "no CUDA device can be used here",
+                      "use `device` cpu, or a LibTorch with CUDA on a machine with a GPU and its driver");
+  if (index >= cards) throw DeviceError("`device` " + whole, fmt::format("there are only {} CUDA devices", cards));
   return at::Device(at::kCUDA, static_cast<at::DeviceIndex>(index));
 }
 
@@ -110,10 +110,10 @@ Placement resolve_placement(const DeviceOptions& options) {
   if (wanted == "auto") wanted = at::globalContext().hasCUDA() ? "cuda" : "cpu";
   Placement placement;
   for (const std::string& name : split_list(wanted)) placement.devices.push_back(parse_device(name, options.device));
-  if (placement.devices.empty()) throw ConfigError("--device", "names no device");
+  if (placement.devices.empty()) throw ConfigError("`device`", "names no device");
   for (const at::Device& device : placement.devices)
     if (device.is_cpu() && placement.devices.size() > 1)
-      throw ConfigError("--device " + options.device, "the CPU cannot be mixed with other devices");
+      throw ConfigError("`device` " + options.device, "the CPU cannot be mixed with other devices");
 
   const bool cpu = placement.devices.front().is_cpu();
   if (options.dtype == "float32" || (options.dtype == "auto" && cpu))
@@ -123,7 +123,7 @@ Placement resolve_placement(const DeviceOptions& options) {
   else if (options.dtype == "float16")
     placement.dtype = at::kHalf;
   else
-    throw ConfigError("--dtype " + options.dtype, "is not auto, float32, bfloat16 or float16");
+    throw ConfigError("`dtype` " + options.dtype, "is not auto, float32, bfloat16 or float16");
   return placement;
 }
 
@@ -137,10 +137,10 @@ void translate_torch_error() {
     throw;
   } catch (const c10::Error& e) {
     if (is_out_of_memory(e))
-      throw DeviceError("device", "out of memory", "use a smaller --batch or --max-prompt-tokens, or more devices");
+      throw DeviceError("device", "out of memory", "use a smaller `batch` or `max_prompt_tokens`, or more devices");
     const std::string text = e.what_without_backtrace();
     if (text.find("FlashAttention only supports") != std::string::npos)
-      throw DeviceError("device", text.substr(0, text.find('\n')), "use --dtype float32");
+      throw DeviceError("device", text.substr(0, text.find('\n')), "use `dtype` float32");
     if (text.find("CUDA") != std::string::npos) throw DeviceError("CUDA", text.substr(0, text.find('\n')));
   } catch (...) {
   }

@@ -16,7 +16,7 @@ void check_tokens(const checkpoint::ModelConfig& config, std::span<const int> to
   const auto length = static_cast<int>(tokens.size());
   if (length > config.usable_positions())
     throw InputError("prompt", fmt::format("has {} tokens, the model has {}", length, config.positions_text()),
-                     "use a smaller --max-prompt-tokens");
+                     "use a smaller `max_prompt_tokens`");
   for (const int token : tokens)
     if (token < 0 || token >= config.vocabulary_size)
       throw InputError(
@@ -43,9 +43,10 @@ at::Tensor attend_chunk(const LayerHeads& heads, const at::Tensor& keys, const a
   const auto range = [&](const at::Tensor& kv, int64_t begin, int64_t count) {
     return shared_by_group(kv.narrow(1, begin, count), group);
   };
-  Attended result = attend(query, range(keys, before, tokens), range(values, before, tokens), /*causal=*/true);
-  if (before > 0) result = merge(result, attend(query, range(keys, 0, before), range(values, 0, before)));
-  return result.output.permute({2, 0, 1, 3}).reshape({tokens, kv_heads * group, -1});
+  std::vector<Attended> parts = {
+      attend(query, range(keys, before, tokens), range(values, before, tokens), /*causal=*/true)};
+  if (before > 0) parts.push_back(attend(query, range(keys, 0, before), range(values, 0, before)));
+  return merge(parts).permute({2, 0, 1, 3}).reshape({tokens, kv_heads * group, -1});
 }
 
 void check_finite(const PrefilledPrompt& prompt) {
@@ -53,8 +54,8 @@ void check_finite(const PrefilledPrompt& prompt) {
   for (size_t layer = 0; layer < prompt.keys.size(); ++layer)
     if (!at::isfinite(prompt.keys[layer]).all().item<bool>() || !at::isfinite(prompt.values[layer]).all().item<bool>())
       throw InputError(fmt::format("layer {}", layer), "K or V is not finite",
-                       "the weights are damaged, or --dtype is too narrow");
-  throw InputError("last layer", "the logits are not finite", "the weights are damaged, or --dtype is too narrow");
+                       "the weights are damaged, or `dtype` is too narrow");
+  throw InputError("last layer", "the logits are not finite", "the weights are damaged, or `dtype` is too narrow");
 }
 
 }  // namespace

@@ -16,7 +16,7 @@ estimate::Estimator estimator_of(const std::string& name) {
   if (name == "mean") return estimate::Estimator::mean;
   if (name == "regression") return estimate::Estimator::regression;
   if (name == "exact") return estimate::Estimator::exact;
-  throw ConfigError("--estimator " + name, "is not mean, regression or exact");
+  throw ConfigError("`estimator` " + name, "is not mean, regression or exact");
 }
 
 // Weighted mean of a reference utility over the examples that have one.
@@ -100,7 +100,11 @@ Profile assemble_profile(const RunIdentity& identity, int pairs, const Evaluatio
   check_record(evaluations, identity.task, identity.sampling);
   const estimate::Design design = design_of(identity.model, identity.sampling);
   const auto observations = first_pairs(evaluations, design, pairs);
-  profile.estimate = estimate::estimate(design, observations, weights, options);
+  try {
+    profile.estimate = estimate::estimate(design, observations, weights, options);
+  } catch (const estimate::UndrawnPlayer& e) {
+    throw estimate::UndrawnPlayer(e.slice, e.player, name_of(identity.model.grid.head(e.player)));
+  }
   profile.utility_full = mean_reference(evaluations, weights, &ReferenceScores::full);
   profile.utility_window_only = mean_reference(evaluations, weights, &ReferenceScores::window_only);
   provenance.evaluations = static_cast<int64_t>(2 * (observations.size() + evaluations.references.size()));

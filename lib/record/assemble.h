@@ -28,7 +28,8 @@ std::vector<estimate::Observation> first_pairs(const Evaluations& evaluations, c
                                                int64_t pairs);
 
 // pairs: of each slice and example; later draws of the record are left out, so that a profile of so many pairs is the
-// same whatever else was measured. InputError when a player was never drawn, and of check_record().
+// same whatever else was measured. estimate::UndrawnPlayer, naming the head, when one was never drawn; InputError of
+// check_record().
 Profile assemble_profile(const RunIdentity& identity, int pairs, const Evaluations& evaluations, Provenance provenance,
                          estimate::EstimateOptions options);
 

@@ -118,9 +118,9 @@ const Json& choose_task(const Json& json, std::string& name, const std::string& 
   std::vector<std::string> names;
   for (const auto& item : tasks.items()) names.push_back(item.key());
   if (name.empty() && names.size() == 1) name = names.front();
-  if (name.empty()) throw ConfigError("--task", fmt::format("is needed: {} holds {}", where, fmt::join(names, ", ")));
+  if (name.empty()) throw ConfigError("`task`", fmt::format("is needed: {} holds {}", where, fmt::join(names, ", ")));
   if (!tasks.contains(name))
-    throw ConfigError("--task " + name, fmt::format("is not in {}{}", where, did_you_mean(name, names)),
+    throw ConfigError("`task` " + name, fmt::format("is not in {}{}", where, did_you_mean(name, names)),
                       fmt::format("it holds {}", fmt::join(names, ", ")));
   return tasks[name];
 }

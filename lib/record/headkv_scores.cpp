@@ -13,7 +13,7 @@ std::vector<double> read_headkv_scores(const std::filesystem::path& file, int la
   const std::string where = file.string();
   if (query_heads < 1)
     throw InputError(where, "cannot be read for a model whose number of query heads the profile does not tell",
-                     "import the profile with --model");
+                     "import the profile with its `model` given");
   const Json json = read_json_file(file);
   const auto heads = static_cast<size_t>(layers) * static_cast<size_t>(query_heads);
   if (!json.is_object() || json.size() != heads)
@@ -43,7 +43,7 @@ std::string headkv_text(const ExportSource& source) {
   const int group = source.model.query_heads / grid.kv_heads;
   if (group < 1)
     throw InputError(source.model.name, "its number of query heads is not known, and HeadKV's files are by query head",
-                     "import the profile with --model");
+                     "import the profile with its `model` given");
   const std::vector<double> weights = source.weights();
   Json heads = Json::object();
   for (int player = 0; player < grid.players(); ++player)

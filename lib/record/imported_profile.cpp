@@ -46,7 +46,7 @@ Profile import_headkv_scores(const Import& import) {
   const auto model = import.model ? import.model : published_model(import.file.filename().string());
   if (!model)
     throw ConfigError(import.file.string(), "does not say how many query heads share a KV head",
-                      "give the model's folder or config.json with --model");
+                      "give the model's folder or config.json with `model`");
   const std::vector<double> heads = read_headkv_scores(import.file, model->grid.layers, model->query_heads);
   const size_t group = static_cast<size_t>(model->query_heads / model->grid.kv_heads);
   std::vector<double> values(static_cast<size_t>(model->grid.players()), 0.0);

@@ -24,7 +24,7 @@ void re_estimate(Json& identity, const std::string& estimator, const std::string
   const std::string own = require_string(identity["sampling"], "estimator", where);
   if (estimator.empty() || estimator == own) return;
   if (own == "exact" || estimator == "exact")
-    throw ConfigError("--estimator " + estimator,
+    throw ConfigError("`estimator` " + estimator,
                       fmt::format("cannot estimate what was drawn for the estimator {}", own),
                       "an enumeration and random draws number their coalitions differently");
   identity["sampling"]["estimator"] = estimator;

@@ -90,7 +90,7 @@ void refuse_other_settings(const RunFolder& folder, const Json& config) {
                           ? "holds a run of another model: " + changed->text()
                           : fmt::format("holds a run with other settings: {} was {}, is {} now", changed->member,
                                         changed->old_value, changed->new_value),
-                      "use another --out, or the settings and the model of that run");
+                      "use another `out`, or the settings and the model of that run");
 }
 
 std::optional<std::string> follow_earlier_run(const RunFolder& folder, checkpoint::ModelIdentity& model) {
@@ -122,12 +122,12 @@ RunFolder open_run_folder(const fs::path& path, const Json& config) {
   const RunFolder folder{path};
   std::error_code failed;
   fs::create_directories(path, failed);
-  if (failed) throw DeviceError(path.string(), fmt::format("cannot be made ({})", failed.message()), "check --out");
+  if (failed) throw DeviceError(path.string(), fmt::format("cannot be made ({})", failed.message()), "check `out`");
   refuse_other_settings(folder, config);
   if (fs::exists(folder.config())) {
     if (read_json_file(folder.config()) == config) return folder;
   } else if (holds_something_else(folder)) {
-    throw ConfigError(path.string(), "is not empty and holds no run", "use another --out");
+    throw ConfigError(path.string(), "is not empty and holds no run", "use another `out`");
   }
   write_json_file(folder.config(), config);
   return folder;

@@ -50,8 +50,8 @@ Contender mask(const std::string& name, int count, HeadGrid grid, Coalition unma
 void add_masks(const ContenderOptions& options, std::vector<Contender>& all) {
   const methods::MethodInputs& inputs = options.inputs;
   if ((!options.mask_top.empty() || !options.mask_bottom.empty()) && inputs.values.empty())
-    throw ConfigError("mask-top, mask-bottom", "ranking heads needs the values of a profile",
-                      "give a profile.json as profile");
+    throw ConfigError("`mask_top`, `mask_bottom`", "ranking heads needs the values of a profile",
+                      "give its profile.json as `profile`");
   for (const int k : options.mask_top)
     all.push_back(mask("mask-top", k, inputs.grid, methods::mask_top(inputs.values, k)));
   for (const int k : options.mask_bottom)

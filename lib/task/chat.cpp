@@ -10,7 +10,7 @@ namespace cokv::task {
 
 namespace {
 
-constexpr std::string_view kAdvice = "choose one with --chat none, llama3, mistral or chatml";
+constexpr std::string_view kAdvice = "choose one with `chat` none, llama3, mistral or chatml";
 
 bool contains(std::string_view text, std::string_view part) {
   return text.find(part) != std::string_view::npos;
@@ -19,14 +19,14 @@ bool contains(std::string_view text, std::string_view part) {
 ChatFormat recognise(const tokenizer::Tokenizer& tokenizer) {
   const std::string& source = tokenizer.chat_template();
   if (contains(source, "<<SYS>>"))
-    throw ConfigError("--chat auto", "the tokenizer's chat template is Llama-2's, which is not supported", kAdvice);
+    throw ConfigError("`chat` auto", "the tokenizer's chat template is Llama-2's, which is not supported", kAdvice);
   const auto shown = [&](std::string_view mark) {
     return source.empty() ? tokenizer.token_id(mark).has_value() : contains(source, mark);
   };
   if (shown("<|start_header_id|>")) return ChatFormat::llama3;
   if (shown("<|im_start|>")) return ChatFormat::chatml;
   if (shown("[INST]")) return ChatFormat::mistral;
-  throw ConfigError("--chat auto", "the tokenizer's chat template and special tokens show no known chat format",
+  throw ConfigError("`chat` auto", "the tokenizer's chat template and special tokens show no known chat format",
                     kAdvice);
 }
 
@@ -34,7 +34,7 @@ void require_tokens(const tokenizer::Tokenizer& tokenizer, std::string_view form
                     std::initializer_list<std::string_view> tokens) {
   for (const std::string_view token : tokens)
     if (!tokenizer.token_id(token))
-      throw ConfigError("--chat", fmt::format("format {} needs the token {}, which the tokenizer lacks", format, token),
+      throw ConfigError("`chat`", fmt::format("format {} needs the token {}, which the tokenizer lacks", format, token),
                         kAdvice);
 }
 

@@ -153,12 +153,12 @@ void refuse_known_needles(const Task& test, const std::string& profiled_hay,
                           const std::vector<std::string>& profiled_ids) {
   const std::string advice = "test on other needles in another haystack";
   if (test.data_sha256 == profiled_hay)
-    throw ConfigError("--niah-haystack", "is the one that the profile was made with", advice);
+    throw ConfigError("`niah_haystack`", "is the one that the profile was made with", advice);
   std::set<std::string> known;
   for (const std::string& id : profiled_ids) known.insert(id.substr(0, id.find('-')));
   for (const longbench::Example& example : test.examples)
     if (known.contains(example.id.substr(0, example.id.find('-'))))
-      throw ConfigError("--niah",
+      throw ConfigError("`niah`",
                         fmt::format("the profile was made with the needle asked for by \"{}\"", example.input), advice);
 }
 

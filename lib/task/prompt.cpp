@@ -40,13 +40,13 @@ void keep_one_bos(std::vector<int>& ids, int bos) {
 std::vector<int> prompt_tokens(const Task& task, const longbench::Example& example,
                                const tokenizer::Tokenizer& tokenizer, const PromptOptions& options) {
   if (options.max_prompt_tokens < 2)
-    throw ConfigError("--max-prompt-tokens", fmt::format("is {}", options.max_prompt_tokens), "give 2 or more");
+    throw ConfigError("`max_prompt_tokens`", fmt::format("is {}", options.max_prompt_tokens), "give 2 or more");
   const std::string filled = longbench::fill_template(task.prompt_template, example);
   const std::string prompt = cut_middle(filled, tokenizer, options.max_prompt_tokens);
   if (!task.may_be_cut && prompt != filled)
     throw ConfigError("example " + example.id,
                       fmt::format("has more than {} prompt tokens and may not be cut", options.max_prompt_tokens),
-                      "ask for shorter prompts, or give more room with --max-prompt-tokens");
+                      "ask for shorter prompts, or give more room with `max_prompt_tokens`");
   const ChatFormat chat = task.chat ? resolve_chat_format(options.chat, tokenizer) : ChatFormat::none;
   std::vector<int> ids = tokenizer.encode(as_user_turn(prompt, chat, tokenizer));
   if (const auto bos = bos_of(tokenizer, chat)) keep_one_bos(ids, *bos);

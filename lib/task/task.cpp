@@ -23,39 +23,39 @@ namespace {
 
 void check_longbench_options(const TaskOptions& options) {
   if (!options.prompt_template.empty() || !options.metric.empty())
-    contradiction("--template, --metric", "belong to --data; a LongBench task brings its own",
-                  "leave them out, or give --data instead of --longbench");
+    contradiction("`template`, `metric`", "belong to `data`; a LongBench task brings its own",
+                  "leave them out, or give `data` instead of `longbench`");
   if (options.first_line_only)
-    contradiction("--first-line", "belongs to --data; a LongBench task knows whether it counts the first line only",
+    contradiction("`first_line`", "belongs to `data`; a LongBench task knows whether it counts the first line only",
                   "leave it out");
   if (options.task.empty() == options.category.empty())
-    contradiction("--longbench", options.task.empty() ? "needs a task or a category" : "takes a task or a category",
-                  "give one of --task NAME and --category NAME");
+    contradiction("`longbench`", options.task.empty() ? "needs a task or a category" : "takes a task or a category",
+                  "give one of `task` NAME and `category` NAME");
 }
 
 void check_own_options(const TaskOptions& options) {
   if (!options.task.empty() || !options.category.empty())
-    contradiction("--data", "is a task of its own: --task and --category name tasks of a LongBench folder",
-                  "leave them out, or give --longbench instead of --data");
+    contradiction("`data`", "is a task of its own: `task` and `category` name tasks of a LongBench folder",
+                  "leave them out, or give `longbench` instead of `data`");
   std::vector<std::string_view> missing;
-  if (options.prompt_template.empty()) missing.push_back("--template FILE");
-  if (options.metric.empty()) missing.push_back("--metric NAME");
-  if (options.max_new_tokens == 0) missing.push_back("--max-new-tokens N");
+  if (options.prompt_template.empty()) missing.push_back("`template` FILE");
+  if (options.metric.empty()) missing.push_back("`metric` NAME");
+  if (options.max_new_tokens == 0) missing.push_back("`max_new_tokens` N");
   if (!missing.empty())
-    contradiction("--data", fmt::format("also needs {}", fmt::join(missing, ", ")),
+    contradiction("`data`", fmt::format("also needs {}", fmt::join(missing, ", ")),
                   "they say how a row is asked, how an answer is scored and how long it may be");
   metrics::find_metric(options.metric);
 }
 
 void check(const TaskOptions& options) {
   if (options.max_new_tokens < 0)
-    contradiction("--max-new-tokens", fmt::format("is {}", options.max_new_tokens), "give a number above 0");
+    contradiction("`max_new_tokens`", fmt::format("is {}", options.max_new_tokens), "give a number above 0");
   if (options.examples < 0)
-    contradiction("--examples", fmt::format("is {}", options.examples), "give a number above 0, or 0 for all");
+    contradiction("`examples`", fmt::format("is {}", options.examples), "give a number above 0, or 0 for all");
   if (options.longbench.empty() == options.data.empty())
-    contradiction("task", options.data.empty() ? "none was given" : "--longbench and --data exclude each other",
-                  "give --longbench DIR with --task or --category, or --data FILE.jsonl with --template, --metric and "
-                  "--max-new-tokens");
+    contradiction("task", options.data.empty() ? "none was given" : "`longbench` and `data` exclude each other",
+                  "give `longbench` DIR with `task` or `category`, or `data` FILE.jsonl with `template`, `metric` and "
+                  "`max_new_tokens`");
   options.data.empty() ? check_longbench_options(options) : check_own_options(options);
 }
 
@@ -67,7 +67,7 @@ std::vector<longbench::Example> rows_of_split(const fs::path& file, const TaskOp
     std::vector<longbench::Example> chosen;
     for (const int row : validation ? split.validation : split.test) chosen.push_back(std::move(all[size_t(row)]));
     if (chosen.empty())
-      throw InputError(file.string(), fmt::format("has {} row, too few to split", all.size()), "use --split all");
+      throw InputError(file.string(), fmt::format("has {} row, too few to split", all.size()), "use `split` all");
     all = std::move(chosen);
   }
   if (options.examples > 0 && all.size() > static_cast<size_t>(options.examples))
@@ -88,7 +88,7 @@ LongBenchConfig read_config(const fs::path& folder) {
   for (const fs::path& file : {prompts, new_tokens})
     if (!fs::is_regular_file(file))
       throw InputError(file.string(), "does not exist",
-                       "--longbench is a LongBench checkout: DIR/config/dataset2prompt.json, "
+                       "`longbench` is a LongBench checkout: DIR/config/dataset2prompt.json, "
                        "DIR/config/dataset2maxlen.json and DIR/data/TASK.jsonl");
   return {read_json_file(prompts), read_json_file(new_tokens), prompts.string(), new_tokens.string()};
 }

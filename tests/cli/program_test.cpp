@@ -6,6 +6,7 @@
 
 #include <fstream>
 
+#include "cli/option_names.h"
 #include "support/temporary_folder.h"
 
 namespace cokv::cli {
@@ -80,6 +81,67 @@ TEST_F(Program, RefusesConfigFilesByFileAndKey) {
   EXPECT_EQ(call({"--config", file}), 2);
   EXPECT_THAT(errors_, HasSubstr("c.json:2"));
   EXPECT_EQ(call({"--config", (folder_ / "none.json").string()}), 2);
+}
+
+TEST_F(Program, WritesItsOptionsForTheSettingsThatALibraryNames) {
+  EXPECT_EQ(call({}, [] { throw ConfigError("`pairs` 4", "are too few", "give `pairs` 6 or more"); }), 2);
+  EXPECT_EQ(errors_, "error: --pairs 4: are too few; give --pairs 6 or more\n");
+}
+
+// A program with commands; errors_ holds what it printed to stderr.
+class Commands : public ::testing::Test {
+ protected:
+  int call(const std::vector<std::string>& arguments) {
+    CLI::App app{"A test.", "program"};
+    prepare(app);
+    app.require_subcommand(1);
+    for (const char* name : {"merge", "show", "report"})
+      app.add_subcommand(name, "")->add_option("--max-rows", rows_, "");
+    std::vector<const char*> argv{"program"};
+    for (const std::string& argument : arguments) argv.push_back(argument.c_str());
+    testing::internal::CaptureStderr();
+    const int code = run(app, static_cast<int>(argv.size()), argv.data(), nullptr);
+    errors_ = testing::internal::GetCapturedStderr();
+    return code;
+  }
+
+  int rows_ = 0;
+  std::string errors_;
+};
+
+TEST_F(Commands, AMistypedOneGetsItsNeighbour) {
+  EXPECT_EQ(call({"mreg"}), 2);
+  EXPECT_EQ(errors_, "error: unknown command \"mreg\"; did you mean merge?\n");
+  EXPECT_EQ(call({"--log-level", "info", "shw", "file", "--max-rows", "3"}), 2);
+  EXPECT_EQ(errors_, "error: unknown command \"shw\"; did you mean show?\n");
+  EXPECT_EQ(call({"transmogrify"}), 2);
+  EXPECT_EQ(errors_, "error: unknown command \"transmogrify\"; see --help\n");
+  for (const std::vector<std::string>& none : {std::vector<std::string>{}, {"--bogus"}}) {
+    EXPECT_EQ(call(none), 2);
+    EXPECT_THAT(errors_, HasSubstr("subcommand is required; see --help"));
+  }
+  EXPECT_EQ(call({"merge", "--max-row", "3"}), 2);
+  EXPECT_THAT(errors_, HasSubstr("did you mean '--max-rows'?"));
+  EXPECT_EQ(call({"merge"}), 0) << errors_;
+}
+
+TEST(OptionNames, AreThoseOfTheAppAndItsChosenCommand) {
+  CLI::App app{"A test.", "program"};
+  app.add_flag("--quiet");
+  app.add_subcommand("merge", "")->add_flag("--max-rows");
+  app.add_subcommand("show", "")->add_flag("--width");
+  app.parse("merge", false);
+  EXPECT_EQ(with_option_names("use `max_rows` 3, or `quiet`", app), "use --max-rows 3, or --quiet");
+  EXPECT_EQ(with_option_names("`width` belongs to another command", app), "width belongs to another command");
+  EXPECT_EQ(with_option_names("`max_rows`,`quiet`", app), "--max-rows,--quiet");
+}
+
+TEST(OptionNames, LeaveOtherTextAlone) {
+  CLI::App app{"A test.", "program"};
+  app.add_flag("--rows");
+  for (const std::string text : {"", "`", "plain", "a ` alone", "`two words`", "`Rows`", "``", "/path/a`b"})
+    EXPECT_EQ(with_option_names(text, app), text);
+  EXPECT_EQ(with_option_names("token `<s> and `rows`", app), "token `<s> and --rows");
 }
 
 TEST_F(Program, TeachesAndTellsItsVersion) {

@@ -113,7 +113,7 @@ TEST(Methods, RefuseBudgetsBelowTheWindowAndMissingInputs) {
     EXPECT_EQ(refusal([&] { check(find_method(name), given); }), with_a_prompt) << "the same before there is a prompt";
     return with_a_prompt;
   };
-  EXPECT_EQ(refused("snapkv", inputs.with(7)), "budget 7: is below the window of 8 tokens, which every head keeps");
+  EXPECT_EQ(refused("snapkv", inputs.with(7)), "`budget` 7: is below the window of 8 tokens, which every head keeps");
   MethodInputs bare{.grid = {4, 2}, .budget = 32};
   EXPECT_THAT(refused("cokv", bare), HasSubstr("cokv: needs the values of a profile; give"));
   EXPECT_THAT(refused("headkv", bare), HasSubstr("headkv: needs HeadKV's scores of the model's query heads; give"));
@@ -131,7 +131,7 @@ TEST(Methods, RefuseAnAlphaWithoutAHeadAboveItAndWarnOfEqualValues) {
     EXPECT_EQ(refusal([&] { check(find_method(name), given); }), "accepted");
     given.alpha = 8;
     EXPECT_THAT(refusal([&] { check(find_method(name), given); }),
-                AllOf(HasSubstr("alpha 8: leaves no head"), HasSubstr("the largest that leaves one is 7")));
+                AllOf(HasSubstr("`alpha` 8: leaves no head"), HasSubstr("the largest that leaves one is 7")));
   }
   EXPECT_EQ(warning_for(find_method("cokv"), given), "");
   given.values.assign(8, -.25);

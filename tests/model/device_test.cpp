@@ -25,7 +25,7 @@ TEST(TorchErrors, OutOfMemory) {
 
 TEST(TorchErrors, AGpuTooOldForFlashAttention) {
   expect_device_error([] { TORCH_CHECK(false, "FlashAttention only supports Ampere GPUs or newer."); },
-                      "use --dtype float32");
+                      "use `dtype` float32");
 }
 
 }  // namespace

@@ -69,7 +69,7 @@ TEST_F(AllocateCommand, GivesAllHeadsAFloorAndSaysSo) {
   EXPECT_EQ(record::read_budgets(options_.out).floor, 0.5);
   EXPECT_FALSE(record::to_json(record::BudgetsFile{}).contains("floor"));
   options_.mode = Mode::paper;
-  EXPECT_THAT(refusal(ExitCode::configuration), HasSubstr("floor: the paper has none"));
+  EXPECT_THAT(refusal(ExitCode::configuration), HasSubstr("`floor`: the paper has none"));
 }
 
 TEST_F(AllocateCommand, HasTheRulesItIsComparedWith) {
@@ -105,7 +105,7 @@ TEST_F(AllocateCommand, SaysOfMethodsThatNeedAPromptWhereToUseThem) {
 
 TEST_F(AllocateCommand, RefusesInOneLineAndWritesNothing) {
   options_.budget = 7;
-  EXPECT_THAT(refusal(ExitCode::configuration), HasSubstr("budget 7: is below the window"));
+  EXPECT_THAT(refusal(ExitCode::configuration), HasSubstr("`budget` 7: is below the window"));
   options_.budget = 18;
   options_.alpha = 5;
   refusal(ExitCode::configuration);

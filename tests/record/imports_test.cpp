@@ -127,7 +127,7 @@ TEST(HeadkvImport, SumsTheQueryHeadsOfAGroup) {
                     import_headkv_scores({folder / "h.json", std::nullopt, ""});
                   },
                   ExitCode::configuration),
-              HasSubstr("--model"));
+              HasSubstr("`model`"));
   const ModelIdentity other{"Tiny", "", {2, 2}, 4, ""};
   EXPECT_THAT(error_of_call([&] { import_headkv_scores({folder / "h.json", other, ""}); }), HasSubstr("holds 4"));
 }

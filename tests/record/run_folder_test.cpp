@@ -30,7 +30,7 @@ TEST(RunFolder, NamesTheSettingThatDiffers) {
   const TemporaryFolder folder;
   open_run_folder(folder / "run", config(42));
   const std::string text = error_of_call([&] { open_run_folder(folder / "run", config(43)); }, ExitCode::configuration);
-  EXPECT_THAT(text, AllOf(HasSubstr("sampling.seed was 42, is 43"), HasSubstr("another --out")));
+  EXPECT_THAT(text, AllOf(HasSubstr("sampling.seed was 42, is 43"), HasSubstr("another `out`")));
   EXPECT_EQ(read_json_file(folder / "run/config.json"), config(42));
   Json more = config(42);
   more["identity"]["chat"] = "none";
