@@ -3,6 +3,8 @@
 #include <cmath>
 #include <cstring>
 
+#include "model/attention.h"
+
 namespace cokv::decode {
 
 namespace {
@@ -11,8 +13,8 @@ namespace {
 at::Tensor layer_scores(const at::Tensor& queries, const at::Tensor& keys, const TokenScoreOptions& options) {
   const int64_t kv_heads = keys.size(0), length = keys.size(1), window = queries.size(1);
   const at::Tensor grouped = queries.to(at::kFloat).view({kv_heads, -1, queries.size(2)});  // [kv_heads, group * w, d]
-  const double scale = 1 / std::sqrt(static_cast<double>(queries.size(2)));
-  at::Tensor logits = at::matmul(grouped, keys.to(at::kFloat).transpose(1, 2)) * scale;
+  at::Tensor logits =
+      at::matmul(grouped, keys.to(at::kFloat).transpose(1, 2)) * model::attention_scale(queries.size(2));
   logits = logits.view({kv_heads, -1, window, length});
   const at::Tensor later = at::ones({window, window}, logits.options().dtype(at::kBool)).triu(1);
   logits.narrow(3, length - window, window).masked_fill_(later, -INFINITY);

@@ -12,8 +12,8 @@ namespace {
 // What is left where no flash kernel takes the case: materialises queries x keys, in float32.
 Attended attend_plainly(const at::Tensor& query, const at::Tensor& key, const at::Tensor& value, bool causal,
                         const std::optional<at::Tensor>& bias) {
-  const double scale = 1 / std::sqrt(static_cast<double>(query.size(-1)));
-  at::Tensor logits = at::matmul(query.to(at::kFloat), key.to(at::kFloat).transpose(-2, -1)) * scale;
+  at::Tensor logits =
+      at::matmul(query.to(at::kFloat), key.to(at::kFloat).transpose(-2, -1)) * attention_scale(query.size(-1));
   if (bias) logits = logits + bias->to(at::kFloat);
   if (causal) {
     const at::Tensor later = at::ones({query.size(2), key.size(2)}, logits.options().dtype(at::kBool)).triu(1);
@@ -46,6 +46,10 @@ at::Tensor merge_many(std::span<const Attended> parts) {
 }
 
 }  // namespace
+
+double attention_scale(int64_t head_dim) {
+  return 1 / std::sqrt(static_cast<double>(head_dim));
+}
 
 Attended attend(const at::Tensor& query, const at::Tensor& key, const at::Tensor& value, bool causal,
                 const std::optional<at::Tensor>& bias) {

@@ -15,9 +15,11 @@ struct Attended {
   at::Tensor log_sum_exp;  // [batch, heads, queries], float32
 };
 
+double attention_scale(int64_t head_dim);  // 1/sqrt(head_dim), of all supported families
+
 // query: [batch, heads, queries, head_dim]; key, value: [batch, heads, keys, head_dim] (expanded dimensions are not
 // copied). causal: query i sees keys 0 … i; queries == keys then. bias: broadcastable to [batch, heads, queries, keys],
-// added to the scaled logits, in the type of query. Scale is 1/sqrt(head_dim).
+// added to the scaled logits, in the type of query. The scale is attention_scale().
 Attended attend(const at::Tensor& query, const at::Tensor& key, const at::Tensor& value, bool causal = false,
                 const std::optional<at::Tensor>& bias = std::nullopt);
 

@@ -70,6 +70,7 @@ TEST(Schemas, DescribeProfiles) {
   Profile profile = report::sample_profile({3, 2});
   profile.sampling.slices_reason = "why";
   profile.estimate.example_errors = profile.estimate.standard_errors;
+  profile.model.fingerprints = checkpoint::Fingerprints{"a", "b", "c", std::nullopt};
   expect_described(to_json(profile), "profile");
   profile.has_standard_errors = false;
   profile.estimate.convergence = {};
@@ -81,6 +82,7 @@ TEST(Schemas, DescribeProfiles) {
 TEST(Schemas, DescribeBudgets) {
   BudgetsFile file;
   file.model = report::sample_profile({2, 2}).model;
+  file.model.fingerprints = checkpoint::Fingerprints{};
   file.budgets = {{2, 2}, {8, 16, 24, 16}};
   expect_described(to_json(file), "budgets");
 }
@@ -88,6 +90,7 @@ TEST(Schemas, DescribeBudgets) {
 TEST(Schemas, DescribeResults) {
   Results results;
   results.model = report::sample_profile({2, 2}).model;
+  results.model.fingerprints = checkpoint::Fingerprints{};
   results.task = report::sample_profile({2, 2}).task;
   results.rows = {{.method = "cokv", .budget = 64, .alpha = 5, .standard_error = 1.5, .floor = 0.5},
                   {.method = "mask-top", .masked = 16}};
