@@ -27,8 +27,10 @@ void check(const AllocateOptions& options, const methods::Method& rule, HeadGrid
     throw ConfigError(fmt::format("--budget {}", options.budget), "is more than all heads together can be given");
   if (!options.scores.empty() && !rule.needs.contains(methods::Need::headkv_scores))
     throw ConfigError("--scores", "belongs to --strategy headkv");
-  for (const auto& [option, given] :
-       {std::pair{"--alpha", options.alpha.has_value()}, {"--floor", options.floor.has_value()}})
+  check_together(options.link, options.mode, options.alpha.has_value());
+  for (const auto& [option, given] : {std::pair{"--alpha", options.alpha.has_value()},
+                                      {"--floor", options.floor.has_value()},
+                                      {"--link", options.link.is_softmax()}})
     if (given && !rule.needs_values())
       cli::log_warning(fmt::format("{} has no meaning for --strategy {}", option, options.strategy));
   if (options.max_length && options.mode == Mode::paper && rule.needs_values())
@@ -47,7 +49,9 @@ methods::MethodInputs inputs_of(const AllocateOptions& options, const record::Pr
   inputs.mode = options.mode;
   inputs.seed = options.seed;
   inputs.values = profile.estimate.values;
+  inputs.link = options.link.link;
   inputs.alpha = options.alpha.value_or(1);
+  inputs.eta = options.link.eta_or_default();
   inputs.floor = options.floor.value_or(0);
   if (!options.scores.empty())
     inputs.headkv_scores = record::read_headkv_scores(options.scores, inputs.grid.layers, inputs.query_heads);
@@ -62,6 +66,17 @@ void warn(const AllocateOptions& options, const methods::Method& rule, const met
         fmt::format("--window {}: the profile was measured with a window of {}", options.window, profile_window));
 }
 
+void write_link(const methods::MethodInputs& inputs, record::BudgetsFile& file) {
+  file.floor = inputs.floor;
+  file.link = inputs.link;
+  if (inputs.link == allocate::Link::published) {
+    file.alpha = inputs.alpha;
+  } else {
+    file.eta = inputs.eta;
+    file.z_bound = allocate::kBoundOfZ;
+  }
+}
+
 std::string summary_of(const record::BudgetsFile& file, const record::Profile& profile) {
   const std::vector<int>& tokens = file.budgets.tokens;
   const auto [smallest, largest] = std::minmax_element(tokens.begin(), tokens.end());
@@ -69,7 +84,9 @@ std::string summary_of(const record::BudgetsFile& file, const record::Profile& p
   const int64_t asked = static_cast<int64_t>(file.budget) * profile.model.grid.players();
   std::string text =
       fmt::format("{} budgets, {} mode{}{}, for {} on {}\n", file.method, text_of(file.mode),
-                  file.alpha > 1 ? fmt::format(", alpha {}", file.alpha) : "",
+                  file.eta                     ? fmt::format(", softmax link with eta {}", *file.eta)
+                  : file.alpha.value_or(1) > 1 ? fmt::format(", alpha {}", *file.alpha)
+                                               : "",
                   file.floor > 0 ? fmt::format(", floor {}", file.floor) : "", profile.model.name, profile.task.name);
   text += fmt::format("total {} tokens over {} KV heads, mean {:.2f}{}\n", total, tokens.size(),
                       static_cast<double>(total) / static_cast<double>(tokens.size()),
@@ -93,8 +110,7 @@ std::string allocate_budgets(const AllocateOptions& options) {
   file.mode = options.mode;
   file.budget = options.budget;
   file.window = options.window;
-  file.alpha = rule.needs_values() ? inputs.alpha : 1;
-  file.floor = rule.needs_values() ? inputs.floor : 0;
+  if (rule.needs_values()) write_link(inputs, file);
   file.budgets = methods::make_budgets(rule, inputs);
   warn(options, rule, inputs, profile.sampling.window);
   file.profile_sha256 = sha256_hex_of_file(source);
@@ -117,6 +133,7 @@ void add_allocate_options(CLI::App& app, AllocateOptions& options) {
   for (const std::string_view name : methods::budget_rule_names())
     strategies += fmt::format("\n{}: {}", name, methods::find_method(name).description);
   app.add_option("--strategy", options.strategy, strategies)->capture_default_str();
+  add_link_options(app, options.link, "OPTIONS");
   app.add_option("--alpha", options.alpha, "The alpha-th smallest value, and those below, get the window alone [1]")
       ->check(CLI::Range(1, kMost));
   app.add_option(

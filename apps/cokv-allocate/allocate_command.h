@@ -8,6 +8,7 @@
 
 #include "core/head_budgets.h"
 #include "core/mode.h"
+#include "link_option.h"
 
 namespace cokv {
 
@@ -17,6 +18,7 @@ struct AllocateOptions {
   int budget = 128;               // mean prompt tokens a KV head, window included
   Mode mode = Mode::default_;     // default: what cokv-eval --exact-totals gives
   std::string strategy = "cokv";  // a budget rule of methods/method.h that needs no prompt
+  LinkOptions link;               // cokv, random
   std::optional<int> alpha;       // cokv, random: the alpha-th smallest value gets the window alone; 1
   std::optional<double> floor;    // cokv, random: share of the budget that all heads get alike; 0
   int window = kDefaultWindow;    // last prompt tokens that every head keeps

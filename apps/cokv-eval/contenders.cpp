@@ -69,6 +69,8 @@ run::ContenderOptions contender_options(const EvalOptions& options, const record
   inputs.window = options.base.window;
   inputs.seed = options.seed;
   inputs.floor = options.floor;
+  inputs.link = options.link.link;
+  inputs.eta = options.link.eta_or_default();
   if (files.profile) inputs.values = files.profile->estimate.values;
   inputs.headkv_scores = files.headkv_scores;
   inputs.duo_gates = inputs.values;
@@ -80,8 +82,9 @@ run::ContenderOptions contender_options(const EvalOptions& options, const record
   return contenders;
 }
 
-bool needs_alpha(const std::vector<std::string>& names) {
-  return std::any_of(names.begin(), names.end(),
+bool needs_alpha(const EvalOptions& options) {
+  return !options.link.is_softmax() &&
+         std::any_of(options.methods.begin(), options.methods.end(),
                      [](const std::string& name) { return methods::find_method(name).needs_values(); });
 }
 

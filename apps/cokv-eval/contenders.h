@@ -26,7 +26,8 @@ SideInputs read_side_inputs(const EvalOptions& options, const record::ModelIdent
 run::ContenderOptions contender_options(const EvalOptions& options, const record::ModelIdentity& model,
                                         const SideInputs& files);
 
-bool needs_alpha(const std::vector<std::string>& names);
+// Whether a method uses the published link, whose alpha is chosen on validation rows.
+bool needs_alpha(const EvalOptions& options);
 
 // Methods, masks and budgets files.
 std::vector<run::Contender> all_contenders(const EvalOptions& options, const run::ContenderOptions& settings,

@@ -34,6 +34,7 @@ record::RunFolder open_folder(const EvalOptions& options, const ask::LoadedModel
   settings["floor"] = options.floor;
   settings["seed"] = options.seed;
   settings["alphas"] = options.alphas;
+  if (options.link.is_softmax()) settings["link"] = {{"name", "softmax"}, {"eta", options.link.eta_or_default()}};
   settings["validation_examples"] = options.validation_examples;
   if (!options.profile.empty()) settings["profile_sha256"] = sha256_hex_of_file(options.profile);
   if (!options.headkv_scores.empty()) settings["headkv_sha256"] = sha256_hex_of_file(options.headkv_scores);
@@ -99,7 +100,7 @@ void evaluate(EvalOptions options, const std::string& command) {
   std::map<int, int> alphas;
   run::make_contenders(settings, alphas);  // what a method lacks is said before anything is decoded
   warn_of(settings);
-  if (needs_alpha(options.methods)) alphas = choose_alphas(model, options, settings, alpha_curve);
+  if (needs_alpha(options)) alphas = choose_alphas(model, options, settings, alpha_curve);
   const std::vector<run::Contender> contenders = all_contenders(options, settings, inputs, alphas);
   record::OnePrefill cost;
   const auto answers = test.run(contenders, folder.path / "predictions", "rows", cost);
@@ -136,7 +137,7 @@ void measure_geometry(const EvalOptions& options, const std::string& command) {
   results.task.name = "random tokens";
   const SideInputs inputs = read_side_inputs(options, results.model);
   std::map<int, int> alphas;
-  if (needs_alpha(options.methods) && options.alphas.size() != 1)
+  if (needs_alpha(options) && options.alphas.size() != 1)
     throw ConfigError("--alpha", "random weights cannot choose it", "give one, e.g. --alpha 10");
   for (const int budget : options.budgets)
     if (!options.alphas.empty()) alphas[budget] = options.alphas.front();

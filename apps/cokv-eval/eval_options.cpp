@@ -41,6 +41,7 @@ void add_eval_options(CLI::App& app, EvalOptions& o) {
       ->capture_default_str()
       ->group(group);
   app.add_option("--profile", o.profile, "profile.json, for cokv, random and the masks")->group(group);
+  add_link_options(app, o.link, group);
   app.add_option(
          "--alpha", o.alphas,
          "Alphas to choose from, on the validation rows (default: the paper's 1…40 of 256, scaled to the model)")
@@ -93,6 +94,7 @@ void add_eval_options(CLI::App& app, EvalOptions& o) {
   geometry->excludes(model);
   app.callback([&o] {
     if (o.base.model.empty() && o.geometry.empty()) throw CLI::RequiredError("--model");
+    check_together(o.link, o.mode, !o.alphas.empty());
     if (o.floor > 0 && o.mode == Mode::paper && !o.exact_totals)
       throw CLI::ValidationError("--floor", "the paper has none: use --mode default");
     refuse_repetition("--methods", o.methods);

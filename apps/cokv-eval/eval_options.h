@@ -8,6 +8,7 @@
 
 #include "core/mode.h"
 #include "decode/token_scores.h"
+#include "link_option.h"
 #include "model_and_task_options.h"
 
 namespace cokv {
@@ -21,6 +22,7 @@ struct EvalOptions {
   std::filesystem::path headkv_scores;
   std::filesystem::path duo_pattern;
   std::vector<std::filesystem::path> allocations;  // budgets.json files
+  LinkOptions link;                                // of cokv and random
   std::vector<int> alphas;                         // empty: the paper's, scaled to the number of heads
   int validation_examples = 0;                     // rows on which alpha is chosen; 0 = all of the validation split
   double floor = 0;                                // of cokv and random: share of the budget that all heads get alike

@@ -48,7 +48,11 @@ void check(HeadGrid grid, const std::vector<double>& values, const AllocationOpt
     throw ConfigError("`floor`", "the paper has none", "use `mode` default");
   for (size_t i = 0; i < values.size(); ++i)
     if (!std::isfinite(values[i])) throw InputError(fmt::format("value of head {}", i), "is not finite");
-  check_alpha(values, options.alpha);
+  if (options.link == Link::published) check_alpha(values, options.alpha);
+  if (options.link == Link::softmax && options.mode == Mode::paper)
+    throw ConfigError("`link` softmax", "the paper has none", "use `mode` default");
+  if (options.link == Link::softmax && !(std::isfinite(options.eta) && options.eta >= 0))
+    throw ConfigError(fmt::format("`eta` {}", options.eta), "should be a number of at least 0");
 }
 
 }  // namespace
@@ -66,19 +70,19 @@ int largest_alpha(const std::vector<double>& values) {
 }
 
 void check_alpha(const std::vector<double>& values, int alpha) {
-  const int players = static_cast<int>(values.size());
+  const int players = static_cast<int>(values.size()), largest = largest_alpha(values);
   const std::string where = fmt::format("`alpha` {}", alpha);
+  if (largest > 0 && alpha > largest)
+    throw ConfigError(where, "leaves no head with more than the window",
+                      fmt::format("the largest that leaves one is {}", largest));
   if (alpha < 1 || alpha > players)
     throw ConfigError(where, fmt::format("should be between 1 and {}, the number of heads", players));
-  const int largest = largest_alpha(values);
-  if (alpha > largest && largest > 0)
-    throw ConfigError(where, "leaves no head with more than the window: none has a value above the one it names",
-                      fmt::format("the largest that leaves one is {}", largest));
 }
 
 HeadBudgets allocate(HeadGrid grid, const std::vector<double>& values, const AllocationOptions& options) {
   check(grid, values, options);
-  std::vector<double> weights = weights_above(values, options.alpha);
+  std::vector<double> weights =
+      options.link == Link::softmax ? softmax_weights(values, options.eta) : weights_above(values, options.alpha);
   const bool flat = std::all_of(weights.begin(), weights.end(), [](double w) { return w == 0; });
   if (flat) std::fill(weights.begin(), weights.end(), 1.0);
   if (options.floor > 0) spread_evenly(weights, options.floor);

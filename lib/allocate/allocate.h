@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "allocate/link.h"
 #include "core/head_budgets.h"
 #include "core/head_grid.h"
 #include "core/mode.h"
@@ -13,12 +14,14 @@ namespace cokv::allocate {
 struct AllocationOptions {
   int budget = 128;  // mean prompt tokens per head, window included
   int window = kDefaultWindow;
-  int alpha = 1;  // the alpha-th smallest value becomes weight 0
+  int alpha = 1;  // of the published link: the alpha-th smallest value becomes weight 0
   // paper: truncated shares, no cap, remainder lost: the authors' set_cokv_size. default: an exact total by
   // water-filling under the cap and largest remainder.
   Mode mode = Mode::default_;
   std::optional<int> max_length;  // prompt length: no head is given more (default mode)
-  double floor = 0;  // share of the pool beyond the window that all heads get alike, 0 … 1 (default mode)
+  double floor = 0;             // share of the pool beyond the window that all heads get alike, 0 … 1 (default mode)
+  Link link = Link::published;  // softmax: default mode only
+  double eta = kDefaultEta;     // of softmax: 0 shares evenly
 };
 
 // values: [players], any unit; invariant to shift and scale. Equal values share evenly. ConfigError for a budget below

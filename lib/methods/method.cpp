@@ -130,7 +130,8 @@ void check(const Method& method, const MethodInputs& inputs) {
   check_needs(method, inputs);
   check_heads(method, Need::values, inputs.values, inputs);
   check_heads(method, Need::duo_gates, inputs.duo_gates, inputs);
-  if (method.needs_values()) allocate::check_alpha(inputs.values, inputs.alpha);
+  if (method.needs_values() && inputs.link == allocate::Link::published)
+    allocate::check_alpha(inputs.values, inputs.alpha);
 }
 
 std::string warning_for(const Method& method, const MethodInputs& inputs) {

@@ -8,6 +8,7 @@
 #include <optional>
 #include <vector>
 
+#include "allocate/link.h"
 #include "core/head_budgets.h"
 #include "core/mode.h"
 #include "methods/ranked_tokens.h"
@@ -40,9 +41,11 @@ struct MethodInputs {
   Mode mode = Mode::default_;
   uint64_t seed = 42;  // of `random`
 
-  std::vector<double> values;  // [players] Sliced Shapley values
-  int alpha = 1;               // the alpha-th smallest value gets the window alone
-  double floor = 0;            // share of the budget that all heads get alike, whatever their value
+  std::vector<double> values;                       // [players] Sliced Shapley values
+  allocate::Link link = allocate::Link::published;  // from values to shares
+  int alpha = 1;                                    // published: the alpha-th smallest value gets the window alone
+  double eta = allocate::kDefaultEta;               // softmax
+  double floor = 0;  // share of the budget that all heads get alike, whatever their value
 
   std::vector<double> headkv_scores;  // [layers * query_heads] mean retrieval-reasoning score of each query head
   double headkv_beta = 1.01;          // 1 / share of the budget that follows the scores

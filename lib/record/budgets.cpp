@@ -15,6 +15,26 @@ constexpr std::string_view kSchema = "cokv.budgets/1";
 int64_t total_of(const HeadBudgets& budgets) {
   return std::accumulate(budgets.tokens.begin(), budgets.tokens.end(), int64_t{0});
 }
+
+// Every link has its constants and none of the other's.
+void read_link(JsonSection& in, BudgetsFile& b) {
+  if (in.contains("link")) {
+    const std::string link = in.text("link");
+    b.link = allocate::link_called(link);
+    if (!b.link) in.fail(fmt::format("key \"link\" is '{}', not published or softmax", link));
+  }
+  const bool softmax = b.link == allocate::Link::softmax;
+  for (const char* key : {"eta", "z_bound", "alpha"})
+    if (in.contains(key) && softmax == (std::string_view(key) == "alpha"))
+      in.fail(fmt::format("key \"{}\" does not belong to the link {}", key, softmax ? "softmax" : "published"));
+  if (softmax) {
+    b.eta = in.number("eta");
+    b.z_bound = in.number("z_bound");
+  } else if (b.link || in.contains("alpha")) {
+    b.alpha = in.integer("alpha");
+  }
+}
+
 }  // namespace
 
 Json to_json(const BudgetsFile& b) {
@@ -25,16 +45,15 @@ Json to_json(const BudgetsFile& b) {
       row.push_back(b.budgets.tokens[static_cast<size_t>(b.model.grid.player({layer, head}))]);
     tokens.push_back(std::move(row));
   }
-  Json json = {{"schema", kSchema},
-               {"model", to_json(b.model)},
-               {"method", b.method},
-               {"mode", text_of(b.mode)},
-               {"budget", b.budget},
-               {"window", b.window},
-               {"alpha", b.alpha},
-               {"total", total_of(b.budgets)},
-               {"tokens", std::move(tokens)},
-               {"profile_sha256", b.profile_sha256}};
+  Json json = {{"schema", kSchema},       {"model", to_json(b.model)}, {"method", b.method},
+               {"mode", text_of(b.mode)}, {"budget", b.budget},        {"window", b.window}};
+  if (b.link) json["link"] = allocate::text_of(*b.link);
+  if (b.alpha) json["alpha"] = *b.alpha;
+  if (b.eta) json["eta"] = *b.eta;
+  if (b.z_bound) json["z_bound"] = *b.z_bound;
+  json["total"] = total_of(b.budgets);
+  json["tokens"] = std::move(tokens);
+  json["profile_sha256"] = b.profile_sha256;
   if (b.floor > 0) json["floor"] = b.floor;
   return json;
 }
@@ -51,7 +70,7 @@ BudgetsFile read_budgets(const std::filesystem::path& file) {
   b.mode = *mode;
   b.budget = in.integer("budget");
   b.window = in.integer("window");
-  b.alpha = in.integer("alpha");
+  read_link(in, b);
   if (in.contains("floor")) b.floor = in.number("floor");
   b.profile_sha256 = in.text("profile_sha256");
   b.budgets.grid = b.model.grid;

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 
+#include "allocate/link.h"
 #include "core/head_budgets.h"
 #include "record/profile.h"
 
@@ -15,8 +17,13 @@ struct BudgetsFile {
   Mode mode = Mode::default_;
   int budget = 0;
   int window = kDefaultWindow;
-  int alpha = 1;
-  double floor = 0;  // share of the budget beyond the window that all heads got alike
+  // Of rules by values: the link and its constants, those of the other link absent. Files of before it had a choice,
+  // and of other rules then, have an alpha and no link.
+  std::optional<allocate::Link> link;
+  std::optional<int> alpha;       // published
+  std::optional<double> eta;      // softmax …
+  std::optional<double> z_bound;  // … of standardised values within ± this
+  double floor = 0;               // share of the budget beyond the window that all heads got alike
   HeadBudgets budgets;
   std::string profile_sha256;  // "" where no profile was used
 };

@@ -37,10 +37,14 @@ std::vector<int> ExportSource::ranked_players() const {
 }
 
 std::string ExportSource::description() const {
-  if (budgets)
-    return fmt::format(
-        "{} budgets ({} mode, mean budget {}, alpha {}, window of {} included) for {}; budgets.json sha256 {}",
-        budgets->method, text_of(budgets->mode), budgets->budget, budgets->alpha, budgets->window, model.name, sha256);
+  if (budgets) {
+    const std::string link = budgets->eta     ? fmt::format(", softmax link with eta {}", *budgets->eta)
+                             : budgets->alpha ? fmt::format(", alpha {}", *budgets->alpha)
+                                              : "";
+    return fmt::format("{} budgets ({} mode, mean budget {}{}, window of {} included) for {}; budgets.json sha256 {}",
+                       budgets->method, text_of(budgets->mode), budgets->budget, link, budgets->window, model.name,
+                       sha256);
+  }
   return fmt::format("Sliced Shapley values of {} on {}; profile.json sha256 {}", model.name, profile->task.name,
                      sha256);
 }

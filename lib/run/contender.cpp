@@ -26,7 +26,7 @@ Contender at_budget(const ContenderOptions& options, const methods::Method& meth
   contender.budget = budget;
   contender.file = budget ? fmt::format("{}-{}", method.name, *budget) : std::string(method.name);
   if (method.needs_values()) {
-    contender.alpha = alpha;
+    if (inputs.link == allocate::Link::published) contender.alpha = alpha;
     contender.floor = inputs.floor;
   }
   contender.plan = [&method, inputs = std::move(inputs)](const methods::RankedTokens& tokens) {

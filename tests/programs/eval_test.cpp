@@ -251,6 +251,33 @@ TEST_F(EvalProgram, GivesTheTokensOfCokvAllocate) {
   }
 }
 
+TEST_F(EvalProgram, LinksBySoftmaxAsCokvAllocateDoes) {
+  ASSERT_EQ(run_program("cokv-profile", profile_arguments("run", {"--pairs", "6"})).exit_code, 0);
+  const std::string file = (folder_ / "soft.json").string();
+  const std::vector<std::string> link = {"--link", "softmax", "--eta", "1"};
+  std::vector<std::string> allocate = {"--profile", (folder_ / "run/profile.json").string(), "--budget", "12", "--out",
+                                       file};
+  allocate.insert(allocate.end(), link.begin(), link.end());
+  ASSERT_EQ(run_program("cokv-allocate", allocate).exit_code, 0);
+  auto all = arguments("eval", "cokv");
+  all.insert(all.end(), link.begin(), link.end());
+  all.insert(all.end(), {"--allocation", file});
+  ProgramResult run = run_program("cokv-eval", all);
+  EXPECT_EQ(run.exit_code, 2) << "alpha is given";
+  EXPECT_THAT(run.err, HasSubstr("--alpha: belongs to --link published"));
+  all.erase(std::find(all.begin(), all.end(), "--alpha"), std::find(all.begin(), all.end(), "--alpha") + 2);
+  run = run_program("cokv-eval", all);
+  ASSERT_EQ(run.exit_code, 0) << run.err;
+  const Json rows = read_json_file(folder_ / "eval/results.json")["rows"];
+  ASSERT_EQ(rows.size(), 3u);
+  EXPECT_TRUE(rows[0]["alpha"].is_null());
+  EXPECT_EQ(rows[0]["score"], rows[2]["score"]);
+  EXPECT_EQ(rows[0]["kept_tokens_mean"], rows[2]["kept_tokens_mean"]);
+  EXPECT_THAT(read_file(folder_ / "eval/config.json"), HasSubstr("softmax"));
+  all.insert(all.end(), {"--mode", "paper"});
+  EXPECT_EQ(run_program("cokv-eval", all).exit_code, 2);
+}
+
 TEST_F(EvalProgram, RefusesAnAlphaThatLeavesNoHeadAboveItBeforeItDecodes) {
   ASSERT_EQ(run_program("cokv-profile", profile_arguments("run", {"--pairs", "6"})).exit_code, 0);
   const std::string heads =

@@ -72,6 +72,36 @@ TEST_F(AllocateCommand, GivesAllHeadsAFloorAndSaysSo) {
   EXPECT_THAT(refusal(ExitCode::configuration), HasSubstr("`floor`: the paper has none"));
 }
 
+TEST_F(AllocateCommand, LinksBySoftmaxAndRecordsItsConstants) {
+  options_.link.link = allocate::Link::softmax;
+  options_.link.eta = 1;
+  EXPECT_THAT(tokens(), ElementsAre(32, 18, 12, 10));  // z = ±1.34, ±.45: 24.4, 10.0, 4.1 and 1.7 of 40
+  EXPECT_THAT(text_, HasSubstr("softmax link with eta 1"));
+  const Json file = read_json_file(options_.out);
+  EXPECT_EQ(file["link"], "softmax");
+  EXPECT_EQ(file["eta"], 1.0);
+  EXPECT_EQ(file["z_bound"], 2.0);
+  EXPECT_FALSE(file.contains("alpha"));
+  options_.alpha = 2;
+  EXPECT_THAT(refusal(ExitCode::configuration), HasSubstr("--alpha: belongs to --link published"));
+  options_.alpha.reset();
+  options_.mode = Mode::paper;
+  EXPECT_THAT(refusal(ExitCode::configuration), HasSubstr("--link softmax: the paper has none"));
+  options_.mode = Mode::default_;
+  options_.link.link = allocate::Link::published;
+  EXPECT_THAT(refusal(ExitCode::configuration), HasSubstr("--eta: belongs to --link softmax"));
+}
+
+TEST_F(AllocateCommand, RecordsTheLinkOfRulesByValuesOnly) {
+  tokens();
+  EXPECT_EQ(read_json_file(options_.out)["link"], "published");
+  EXPECT_EQ(read_json_file(options_.out)["alpha"], 1);
+  options_.strategy = "uniform";
+  tokens();
+  EXPECT_FALSE(read_json_file(options_.out).contains("link"));
+  EXPECT_FALSE(read_json_file(options_.out).contains("alpha"));
+}
+
 TEST_F(AllocateCommand, HasTheRulesItIsComparedWith) {
   options_.strategy = "uniform";
   EXPECT_THAT(tokens(), ElementsAre(18, 18, 18, 18));

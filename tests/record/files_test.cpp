@@ -22,6 +22,8 @@ BudgetsFile sample_budgets() {
   file.method = "cokv";
   file.mode = Mode::default_;
   file.budget = 16;
+  file.link = allocate::Link::published;
+  file.alpha = 1;
   file.budgets = {{2, 2}, {8, 16, 24, 16}};
   return file;
 }
@@ -208,6 +210,34 @@ TEST(ResultsFile, RefusesNeedlesWithoutAWholeGrid) {
   EXPECT_THAT(refusal([](Json& grid) { grid["scores"].erase(2); }), HasSubstr("a list for each depth"));
   EXPECT_THAT(refusal([](Json& grid) { grid["scores"][1][0] = "many"; }), HasSubstr("not a finite number"));
   EXPECT_THAT(refusal([](Json& grid) { grid["lengths"] = grid["depths"] = Json::array(); }), HasSubstr("at least one"));
+}
+
+TEST(BudgetsFileTest, HasTheConstantsOfItsLinkAndNoOthers) {
+  const TemporaryFolder folder;
+  BudgetsFile softmax = sample_budgets();
+  softmax.link = allocate::Link::softmax;
+  softmax.alpha.reset();
+  softmax.eta = 0.75;
+  softmax.z_bound = 2;
+  const auto read = [&](const Json& json) {
+    write_json_file(folder / "b.json", json);
+    return read_budgets(folder / "b.json");
+  };
+  const auto refusal = [&](Json json, const std::function<void(Json&)>& damage) {
+    damage(json);
+    return error_of_call([&] { read(json); });
+  };
+  const Json published = to_json(sample_budgets()), soft = to_json(softmax);
+  for (const Json& json : {published, soft}) EXPECT_EQ(to_json(read(json)).dump(), json.dump());
+  Json old = published;
+  old.erase("link");
+  EXPECT_EQ(to_json(read(old)).dump(), old.dump()) << "from before there was a choice";
+  EXPECT_THAT(refusal(published, [](Json& j) { j["link"] = "linear"; }),
+              HasSubstr("'linear', not published or softmax"));
+  EXPECT_THAT(refusal(published, [](Json& j) { j["eta"] = 1.0; }), HasSubstr("\"eta\" does not belong"));
+  EXPECT_THAT(refusal(published, [](Json& j) { j.erase("alpha"); }), HasSubstr("\"alpha\" is missing"));
+  EXPECT_THAT(refusal(soft, [](Json& j) { j["alpha"] = 1; }), HasSubstr("\"alpha\" does not belong"));
+  EXPECT_THAT(refusal(soft, [](Json& j) { j.erase("z_bound"); }), HasSubstr("\"z_bound\" is missing"));
 }
 
 TEST(ResultsFile, ReadsBackWithItsFurtherKeys) {

@@ -85,6 +85,15 @@ TEST(Schemas, DescribeBudgets) {
   file.model.fingerprints = checkpoint::Fingerprints{};
   file.budgets = {{2, 2}, {8, 16, 24, 16}};
   expect_described(to_json(file), "budgets");
+  file.link = allocate::Link::published;
+  file.alpha = 5;
+  file.floor = 0.5;
+  expect_described(to_json(file), "budgets");
+  file.link = allocate::Link::softmax;
+  file.alpha.reset();
+  file.eta = 0.5;
+  file.z_bound = 2;
+  expect_described(to_json(file), "budgets");
 }
 
 TEST(Schemas, DescribeResults) {

@@ -58,6 +58,16 @@ TEST(Contenders, ExactTotalsAreAllocatesDefaultAndPublishedOnesItsPaperMode) {
   }
 }
 
+TEST(Contenders, OfTheSoftmaxLinkHaveNoAlpha) {
+  ContenderOptions options = options_for({"cokv"}, {32});
+  options.inputs.link = allocate::Link::softmax;
+  const Contender contender = profile_contender(options, "cokv", 32, 8);  // the published link would refuse alpha 8
+  EXPECT_FALSE(contender.alpha);
+  const methods::RankedTokens tokens(methods::random_scores({4, 2}, 200, 8, 1000));
+  EXPECT_DOUBLE_EQ(contender.plan(tokens).mean_kept(200, 8), 32);
+  EXPECT_NE(contender.plan(tokens).kept_prefix, of_file(contender, Mode::default_, tokens).kept_prefix);
+}
+
 TEST(Contenders, WithoutExactTotalsOnlyRulesByValuesFollowTheMode) {
   ContenderOptions options = options_for({"pyramidkv", "headkv", "cokv", "random"}, {32});
   const methods::RankedTokens tokens(methods::random_scores({4, 2}, 200, 8, 1000));

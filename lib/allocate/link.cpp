@@ -1,0 +1,42 @@
+#include "allocate/link.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace cokv::allocate {
+
+std::string_view text_of(Link link) {
+  return link == Link::published ? "published" : "softmax";
+}
+
+std::optional<Link> link_called(std::string_view text) {
+  for (const Link link : {Link::published, Link::softmax})
+    if (text == text_of(link)) return link;
+  return std::nullopt;
+}
+
+std::vector<double> standardise(const std::vector<double>& values) {
+  const auto [least, most] = std::minmax_element(values.begin(), values.end());
+  std::vector<double> z(values.size(), 0.0);
+  if (*least == *most) return z;
+  // On 0 … 1 first: differences of halves cannot overflow.
+  const double low = *least / 2, range = *most / 2 - low;
+  for (size_t i = 0; i < values.size(); ++i) z[i] = (values[i] / 2 - low) / range;
+  std::vector<double> sorted = z;
+  std::sort(sorted.begin(), sorted.end());
+  const auto count = static_cast<double>(sorted.size());
+  double sum = 0, squares = 0;
+  for (const double value : sorted) sum += value;
+  for (const double value : sorted) squares += (value - sum / count) * (value - sum / count);
+  const double deviation = std::sqrt(squares / count);
+  for (double& value : z) value = std::ldexp(std::nearbyint(std::ldexp((value - sum / count) / deviation, 30)), -30);
+  return z;
+}
+
+std::vector<double> softmax_weights(const std::vector<double>& values, double eta) {
+  std::vector<double> weights;
+  for (const double z : standardise(values)) weights.push_back(std::exp(eta * std::clamp(z, -kBoundOfZ, kBoundOfZ)));
+  return weights;
+}
+
+}  // namespace cokv::allocate

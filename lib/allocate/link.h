@@ -1,0 +1,27 @@
+// The link from values to shares: how many times the tokens of one head another gets for its value.
+#pragma once
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace cokv::allocate {
+
+enum class Link {
+  published,  // in proportion to the value above the alpha-th smallest: the paper's
+  softmax,    // in proportion to exp(eta * z), z the standardised value within ±kBoundOfZ
+};
+
+inline constexpr double kDefaultEta = 0.5;
+inline constexpr double kBoundOfZ = 2;  // so that no single head takes most of the tokens
+
+std::string_view text_of(Link link);                     // "published" or "softmax"
+std::optional<Link> link_called(std::string_view text);  // nothing for any other text
+
+// (value - mean) / population standard deviation; all 0 where the values are equal. Values are finite. The result
+// hardly depends on their unit or order: sums run over the sorted values, and z is rounded to 2^-30.
+std::vector<double> standardise(const std::vector<double>& values);
+
+std::vector<double> softmax_weights(const std::vector<double>& values, double eta);
+
+}  // namespace cokv::allocate
