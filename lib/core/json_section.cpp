@@ -13,9 +13,11 @@ namespace {
 
 constexpr int kDeepest = 16;  // sections are read by recursion; no sane file nests more
 
+// From 0. A document made in memory holds its small integers as signed ones.
 template <typename AnyJson>
 bool is_integer_up_to(const AnyJson& value, uint64_t most) {
-  return value.is_number_unsigned() && value.template get<uint64_t>() <= most;
+  if (!value.is_number_unsigned() && (!value.is_number_integer() || value.template get<int64_t>() < 0)) return false;
+  return value.template get<uint64_t>() <= most;
 }
 
 }  // namespace
@@ -107,7 +109,8 @@ int64_t BasicJsonSection<AnyJson>::count(std::string_view key) {
 template <typename AnyJson>
 uint64_t BasicJsonSection<AnyJson>::unsigned_integer(std::string_view key) {
   const AnyJson& found = value(key);
-  if (!found.is_number_unsigned()) wrong_type(key, "a whole number of at least 0", found);
+  if (!is_integer_up_to(found, std::numeric_limits<uint64_t>::max()))
+    wrong_type(key, "a whole number of at least 0", found);
   return found.template get<uint64_t>();
 }
 

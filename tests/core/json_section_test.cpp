@@ -77,6 +77,14 @@ TEST(JsonSection, RefusesOtherTypesAndRanges) {
   EXPECT_THAT(error_of([&] { in.number_or_null("absent"); }), HasSubstr("\"absent\" is missing"));
 }
 
+TEST(JsonSection, TakesIntegersOfADocumentMadeInMemory) {
+  const Json document = {{"zero", 0}, {"minus", -1}};
+  JsonSection in(document, "f");
+  EXPECT_EQ(in.integer("zero"), 0);
+  EXPECT_EQ(in.unsigned_integer("zero"), 0u);
+  EXPECT_THAT(error_of([&] { in.unsigned_integer("minus"); }), HasSubstr("whole number"));
+}
+
 TEST(JsonSection, EndsBeforeTheStackDoes) {
   Json deep = Json::object();
   for (int i = 0; i < 40; ++i) deep = Json{{"in", deep}};

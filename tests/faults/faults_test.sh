@@ -13,7 +13,7 @@ RANDOM=${SEED:-1}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 "$bin/make_tiny_task" "$work" 12
-"$bin/make_tiny_task" "$work/many" 80  # for evaluations, which take a row at a time
+"$bin/make_tiny_task" "$work/many" 200  # for evaluations, which take a row at a time
 fail() { echo "failed: $1"; tail -n 5 "$work/err" 2>/dev/null; exit 1; }
 
 profile() {  # OUT MORE…: a run that takes a second or two; its exit code

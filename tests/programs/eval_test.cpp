@@ -53,6 +53,23 @@ TEST_F(EvalProgram, ComparesMethodsAndResumes) {
   EXPECT_EQ(again.dump(), results.dump());
 }
 
+TEST_F(EvalProgram, LeavesTheMeasurementsOfAFinishedRunAlone) {
+  const auto evaluate = [&](const std::string& methods, const std::vector<std::string>& more) {
+    auto all = with_task({"--model", (folder_ / "model").string(), "--out", (folder_ / "eval").string(), "--methods",
+                          methods, "--budgets", "12", "--threads", "1"},
+                         more);
+    const ProgramResult run = run_program("cokv-eval", all);
+    EXPECT_EQ(run.exit_code, 0) << run.err;
+    return read_file(folder_ / "eval/results.json");
+  };
+  const std::string first = evaluate("full,snapkv", {"--latency", "64"});
+  EXPECT_EQ(evaluate("full,snapkv", {}), first);
+  const Json fewer = Json::parse(evaluate("snapkv", {})), whole = Json::parse(first);
+  EXPECT_EQ(fewer["rows"].size(), 1u);
+  EXPECT_EQ(fewer["one_prefill"], whole["one_prefill"]) << "nothing was read anew";
+  EXPECT_EQ(fewer["latency"], whole["latency"]);
+}
+
 TEST_F(EvalProgram, NeedsNoAnswersWhenScoredAgainstTheFullCache) {
   std::string rows;
   for (int i = 0; i < 12; ++i)
