@@ -26,7 +26,4 @@ Work prefill_work(const model::ModelConfig& config, int prompt_tokens, int bytes
 // One decode step of `rows` rows, half of which see the shared prompt in every head; `own` positions a row besides.
 Work decode_step_work(const model::ModelConfig& config, int rows, int prompt_tokens, int own, int bytes_per_number);
 
-// Waits for the devices and returns seconds since some fixed moment.
-double synchronised_seconds(const model::Placement& placement);
-
 }  // namespace cokv::bench

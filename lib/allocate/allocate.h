@@ -29,7 +29,7 @@ struct AllocationOptions {
 HeadBudgets allocate(HeadGrid grid, const std::vector<double>& values, const AllocationOptions& options);
 
 // Shares of a pool for weights w >= 0, each at most `cap`, summing exactly to min(pool, players * cap): water-filling,
-// then largest remainder with ties to the lower index (method.md section 7).
+// then largest remainder with ties to the lower index (docs/method.md, "Budgets").
 std::vector<int> fill_shares(const std::vector<double>& weights, long pool, std::optional<int> cap);
 
 }  // namespace cokv::allocate

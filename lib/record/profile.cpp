@@ -36,7 +36,7 @@ Json to_json(const estimate::SliceEstimate& s, HeadGrid grid, bool has_errors) {
           {"values", matrix_to_json(s.values, grid)},
           {"standard_errors", errors_to_json(s.standard_errors, grid, has_errors)},
           {"example_errors", errors_to_json(s.example_errors, grid, !s.example_errors.empty())},
-          {"mean_kept", s.mean_kept},
+          {"mean_kept", s.mean_utility},
           {"mean_complement", s.mean_complement}};
 }
 
@@ -77,7 +77,7 @@ estimate::SliceEstimate slice_from_json(const Json& json, HeadGrid grid, const s
   slice.values = require_matrix(json, "values", grid, where);
   slice.standard_errors = errors_from_json(json, grid, where, known);
   slice.example_errors = example_errors_from_json(json, grid, where);
-  slice.mean_kept = optional_number(json, "mean_kept", where).value_or(kUnknown);
+  slice.mean_utility = optional_number(json, "mean_kept", where).value_or(kUnknown);
   slice.mean_complement = optional_number(json, "mean_complement", where).value_or(kUnknown);
   return slice;
 }
