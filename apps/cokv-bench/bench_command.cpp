@@ -88,6 +88,7 @@ std::string shares_text(const Json& shares) {
 }
 
 Json run_bench(const BenchOptions& options, const std::string& command) {
+  model::configure_process(options.device.threads);
   const model::Placement placement = model::resolve_placement(options.device);
   const model::Transformer model = make_model(options, placement);
   const std::vector<int> prompt = random_prompt(model.config(), options.prompt_tokens);

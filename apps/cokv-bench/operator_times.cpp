@@ -4,15 +4,14 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <string_view>
 #include <vector>
+
+#include "core/stopwatch.h"
 
 namespace cokv::bench {
 
 namespace {
-
-using Clock = std::chrono::steady_clock;
 
 struct Part {
   const char* name;
@@ -48,20 +47,18 @@ struct Recording {
 thread_local Recording* recording = nullptr;
 
 struct Started : at::ObserverContext {
-  Clock::time_point at;
+  Stopwatch watch;
 };
 
 std::unique_ptr<at::ObserverContext> on_start(const at::RecordFunction&) {
   model::synchronise(*recording->placement);
   recording->inside.push_back(0);
-  auto started = std::make_unique<Started>();
-  started->at = Clock::now();
-  return started;
+  return std::make_unique<Started>();
 }
 
 void on_end(const at::RecordFunction& function, at::ObserverContext* context) {
   model::synchronise(*recording->placement);
-  const double all = std::chrono::duration<double>(Clock::now() - static_cast<Started*>(context)->at).count();
+  const double all = static_cast<Started*>(context)->watch.seconds();
   recording->seconds[part_of(function.name())] += all - recording->inside.back();
   recording->inside.pop_back();
   recording->seconds["host"] -= recording->inside.empty() ? all : 0;
@@ -76,7 +73,7 @@ std::map<std::string, double> operator_times(const model::Placement& placement, 
   recording = &mine;
   const auto handle =
       at::addThreadLocalCallback(at::RecordFunctionCallback(on_start, on_end).scopes({at::RecordScope::FUNCTION}));
-  const auto begin = Clock::now();
+  const Stopwatch watch;
   try {
     work();
   } catch (...) {
@@ -86,7 +83,7 @@ std::map<std::string, double> operator_times(const model::Placement& placement, 
   }
   at::removeCallback(handle);
   recording = nullptr;
-  mine.seconds["host"] += std::chrono::duration<double>(Clock::now() - begin).count();
+  mine.seconds["host"] += watch.seconds();
   return mine.seconds;
 }
 

@@ -29,13 +29,12 @@ Timing time_ours(const model::Transformer& model, std::span<const int> prompt, s
   const at::InferenceMode no_gradients;
   Timing timing;
   const bool peak_is_known = model::reset_peak_memory(model.placement());
-  const double begin = synchronised_seconds(model.placement());
+  model::DeviceStopwatch watch(model.placement());
   const model::PrefilledPrompt prefilled = model::prefill(model, prompt, {});
-  const double middle = synchronised_seconds(model.placement());
+  timing.prefill = watch.lap();
   decode::decode_greedily(model, prefilled, plans,
                           {.max_new_tokens = new_tokens});  // no stop token: all rows run to the end
-  timing.prefill = middle - begin;
-  timing.decode = synchronised_seconds(model.placement()) - middle;
+  timing.decode = watch.lap();
   if (peak_is_known) timing.peak_bytes = model::peak_memory(model.placement());
   return timing;
 }

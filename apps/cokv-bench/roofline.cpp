@@ -1,7 +1,6 @@
 #include "cokv-bench/roofline.h"
 
 #include <algorithm>
-#include <chrono>
 
 #include "checkpoint/layer_tensors.h"
 
@@ -15,9 +14,9 @@ double median_seconds(const model::Placement& placement, int repetitions, const 
   work();
   std::vector<double> times;
   for (int i = 0; i < repetitions; ++i) {
-    const double begin = synchronised_seconds(placement);
+    model::DeviceStopwatch watch(placement);
     work();
-    times.push_back(synchronised_seconds(placement) - begin);
+    times.push_back(watch.lap());
   }
   std::nth_element(times.begin(), times.begin() + repetitions / 2, times.end());
   return times[static_cast<size_t>(repetitions / 2)];
@@ -28,11 +27,6 @@ double matrix_weights(const checkpoint::ModelConfig& c) {
 }
 
 }  // namespace
-
-double synchronised_seconds(const model::Placement& placement) {
-  model::synchronise(placement);
-  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
 
 Roofline measure_roofline(const model::Placement& placement) {
   const at::Device device = placement.devices.front();

@@ -27,7 +27,4 @@ Work prefill_work(const checkpoint::ModelConfig& config, int prompt_tokens, int 
 Work decode_step_work(const checkpoint::ModelConfig& config, int rows, int prompt_tokens, int own,
                       int bytes_per_number);
 
-// Waits for the devices and returns seconds since some fixed moment.
-double synchronised_seconds(const model::Placement& placement);
-
 }  // namespace cokv::bench

@@ -167,6 +167,7 @@ int eval_main(int argc, const char* const* argv) {
   cli::set_error_translator(model::translate_torch_error);
   return cli::run(app, argc, argv, [&] {
     const std::string command = cli::command_line(argc, argv);
+    model::configure_process(options.base.device.threads);
     if (options.geometry.empty())
       evaluate(options, command);
     else

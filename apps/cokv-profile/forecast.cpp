@@ -4,18 +4,18 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <chrono>
 
 #include "cli/progress.h"
+#include "core/stopwatch.h"
 
 namespace cokv {
 
 namespace {
 
 double seconds_of(const std::function<void()>& job) {
-  const auto start = std::chrono::steady_clock::now();
+  const Stopwatch watch;
   job();
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  return watch.seconds();
 }
 
 // Of the batches: the first is evaluated twice, with its prompt to read and without.

@@ -77,6 +77,7 @@ void report_profile(const record::Profile& profile, const std::filesystem::path&
 void profile(ProfileOptions options, const std::string& command) {
   const std::string started = utc_now();
   check_together(options);
+  model::configure_process(options.base.device.threads);
   const ask::LoadedModel model = load_for_run(options.base);
   options.base.prompt.chat = task::resolve_chat_format(options.base.prompt.chat, model.tokenizer);
   if (!scores_answers(options)) options.base.task.answers = longbench::Answers::optional;

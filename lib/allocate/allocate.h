@@ -39,7 +39,7 @@ void check_alpha(const std::vector<double>& values, int alpha);
 int largest_alpha(const std::vector<double>& values);
 
 // Shares of a pool for weights w >= 0, each at most `cap`, summing exactly to min(pool, players * cap): water-filling,
-// then largest remainder with ties to the lower index (method.md section 7).
+// then largest remainder with ties to the lower index (docs/method.md, "Budgets").
 std::vector<int> fill_shares(const std::vector<double>& weights, long pool, std::optional<int> cap);
 
 }  // namespace cokv::allocate

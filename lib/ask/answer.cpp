@@ -1,26 +1,22 @@
 #include "ask/answer.h"
 
 #include <algorithm>
-#include <chrono>
 
 #include "ask/memory_backoff.h"
 #include "core/errors.h"
+#include "core/stopwatch.h"
 
 namespace cokv::ask {
 
 namespace {
 
-double seconds_since(std::chrono::steady_clock::time_point begin) {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-}
-
 Answers answer_all(const LoadedModel& model, const Question& question, std::span<const MakePlan> make_plans,
                    const AnswerOptions& options) {
-  const auto begin = std::chrono::steady_clock::now();
+  const Stopwatch watch;
   Answers answers;
   const model::PrefilledPrompt prompt = model::prefill(model.transformer, question.prompt, {.window = options.window});
   model::synchronise(model.transformer.placement());
-  answers.prefill_seconds = seconds_since(begin);
+  answers.prefill_seconds = watch.seconds();
   const methods::RankedTokens tokens(decode::token_scores(prompt, model.identity.grid, options.scores));
   std::vector<CachePlan> plans;
   for (const MakePlan& make_plan : make_plans) plans.push_back(make_plan(tokens));
@@ -38,7 +34,7 @@ Answers answer_all(const LoadedModel& model, const Question& question, std::span
                                 options.agreement ? score_against(question, model, texts[i], full_text, options.metric)
                                                   : score(question, model, texts[i], options.metric),
                                 plans[i].mean_kept(prompt.length, std::min(options.window, prompt.length))});
-  answers.seconds = seconds_since(begin);
+  answers.seconds = watch.seconds();
   return answers;
 }
 

@@ -28,7 +28,8 @@ struct UtilityOptions {
   metrics::MetricOptions metric;
 };
 
-// Prefills the example once (the last one is kept) and evaluates coalitions on it.
+// Prefills the example once (the last one is kept) and evaluates coalitions on it. Borrows the model and the questions,
+// and the tasks that these point into: all of them must outlive it.
 class CoalitionUtility {
  public:
   CoalitionUtility(const LoadedModel& model, std::span<const Question> questions, UtilityOptions options);

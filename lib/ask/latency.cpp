@@ -1,7 +1,6 @@
 #include "ask/latency.h"
 
 #include <algorithm>
-#include <chrono>
 
 #include "core/errors.h"
 #include "core/rng.h"
@@ -10,23 +9,6 @@
 namespace cokv::ask {
 
 namespace {
-
-class Stopwatch {
- public:
-  explicit Stopwatch(const model::Placement& placement) : placement_(placement) { lap(); }
-  // Seconds since the last call, everything asked of the device done.
-  double lap() {
-    model::synchronise(placement_);
-    const auto now = std::chrono::steady_clock::now();
-    const double seconds = std::chrono::duration<double>(now - last_).count();
-    last_ = now;
-    return seconds;
-  }
-
- private:
-  const model::Placement& placement_;
-  std::chrono::steady_clock::time_point last_;
-};
 
 std::vector<int> random_tokens(const checkpoint::ModelConfig& config, int count) {
   Rng rng(42, "latency/prompt");
@@ -37,7 +19,7 @@ std::vector<int> random_tokens(const checkpoint::ModelConfig& config, int count)
 }
 
 double median_step(const model::Transformer& model, decode::RowDecoder& decoder, int first_token, int steps) {
-  Stopwatch watch(model.placement());
+  model::DeviceStopwatch watch(model.placement());
   std::vector<double> seconds;
   int64_t token = first_token;
   for (int i = 0; i < steps; ++i) {
@@ -62,7 +44,7 @@ Latency measure(const model::Transformer& model, std::span<const int> tokens, co
   Latency latency;
   latency.prompt_tokens = static_cast<int>(tokens.size());
   reset_peak(model.placement());
-  Stopwatch watch(model.placement());
+  model::DeviceStopwatch watch(model.placement());
   model::PrefilledPrompt prompt = model::prefill(model, tokens, {.window = options.window});
   latency.prefill_seconds = watch.lap();
   latency.prefill_peak_bytes = model::peak_memory(model.placement());

@@ -12,6 +12,7 @@
 
 namespace cokv::ask {
 
+// Points into the tasks that it was made of, which must outlive it and stay where they are.
 struct Question {
   const task::Task* task = nullptr;
   const longbench::Example* example = nullptr;
@@ -33,6 +34,7 @@ struct Questions {
   int longest_prompt = 0;  // tokens
   int longest_answer = 0;  // the most new tokens of any task
 };
+// The questions point into `tasks`.
 Questions ask(const std::vector<task::Task>& tasks, const LoadedModel& model, const AskOptions& options);
 
 // The part of new tokens' text that is scored: all of it, or its first line.

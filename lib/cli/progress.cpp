@@ -18,10 +18,6 @@ namespace {
 
 bool json_wanted = false;
 
-double seconds_between(std::chrono::steady_clock::time_point from, std::chrono::steady_clock::time_point to) {
-  return std::chrono::duration<double>(to - from).count();
-}
-
 size_t terminal_width() {
   winsize size{};
   if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return 80;
@@ -72,29 +68,25 @@ Progress::Progress(std::string label, int64_t total, int64_t already, std::files
       style_(json_wanted                  ? Style::json
              : isatty(STDERR_FILENO) == 1 ? Style::bar
                                           : Style::plain),
-      file_(std::move(file)),
-      start_(std::chrono::steady_clock::now()),
-      last_(start_),
-      saved_(start_),
-      now_(start_) {
+      file_(std::move(file)) {
   if (style_ == Style::json) print();
   if (!file_.empty()) save();
 }
 
 Progress::~Progress() {
   if (style_ == Style::json && !printed_) print();  // where an interrupted run stopped
-  if (style_ == Style::bar && last_ > start_) fmt::print(stderr, "\n");
+  if (style_ == Style::bar && last_ > 0) fmt::print(stderr, "\n");
 }
 
 void Progress::update(int64_t done, const std::string& note) {
   const bool first = done_ == already_;
   done_ = done;
   if (!note.empty()) note_ = note;
-  now_ = std::chrono::steady_clock::now();
+  now_ = watch_.seconds();
   printed_ = false;
   const double pause = style_ == Style::bar ? 0.2 : style_ == Style::json ? 1.0 : 10.0;
-  if (first || done >= total_ || seconds_between(last_, now_) >= pause) print();
-  if (!file_.empty() && (first || done >= total_ || seconds_between(saved_, now_) >= 5)) save();
+  if (first || done >= total_ || now_ - last_ >= pause) print();
+  if (!file_.empty() && (first || done >= total_ || now_ - saved_ >= 5)) save();
 }
 
 void Progress::save() {
@@ -110,7 +102,7 @@ void Progress::print() {
 }
 
 std::string Progress::json() const {
-  const Pace pace = pace_of(seconds_between(start_, now_), done_ - already_, total_ - done_);
+  const Pace pace = pace_of(now_, done_ - already_, total_ - done_);
   const Json line = {{"progress", label_},
                      {"done", done_},
                      {"total", total_},
@@ -123,7 +115,7 @@ std::string Progress::json() const {
 }
 
 std::string Progress::text() const {
-  const Pace pace = pace_of(seconds_between(start_, now_), done_ - already_, total_ - done_);
+  const Pace pace = pace_of(now_, done_ - already_, total_ - done_);
   const double share = total_ > 0 ? static_cast<double>(done_) / static_cast<double>(total_) : 1;
   std::string line = fmt::format("{} {}/{}", label_, done_, total_);
   if (pace.rate) line += fmt::format(" · {:.1f}/s", *pace.rate);

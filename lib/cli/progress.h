@@ -3,10 +3,11 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
-#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <string>
+
+#include "core/stopwatch.h"
 
 namespace cokv::cli {
 
@@ -38,7 +39,8 @@ class Progress {
   Style style_;
   std::filesystem::path file_;
   bool printed_ = false;  // whether the latest state was
-  std::chrono::steady_clock::time_point start_, last_, saved_, now_;
+  Stopwatch watch_;
+  double last_ = 0, saved_ = 0, now_ = 0;  // seconds: when it was printed, saved, updated
 };
 
 // Seconds as "1h 02m", "3m 07s" or "12s".

@@ -28,7 +28,7 @@ ChosenTokens::ChosenTokens(const model::PrefilledPrompt& prompt, std::span<const
   const HeadGrid grid = plans.front().grid;
   for (int layer = 0; layer < grid.layers; ++layer) {
     struct Members {
-      std::vector<int64_t> places;
+      std::vector<int64_t> row_heads;
       std::vector<std::span<const int>> kept;
     };
     std::map<int64_t, Members> by_bound;
@@ -37,21 +37,21 @@ ChosenTokens::ChosenTokens(const model::PrefilledPrompt& prompt, std::span<const
         const auto kept = kept_by(plans[row], grid.player({layer, head}));
         if (kept.empty()) continue;
         Members& members = by_bound[bucket_bound(kept.size())];
-        members.places.push_back(static_cast<int64_t>(row) * kv_heads_ + head);
+        members.row_heads.push_back(static_cast<int64_t>(row) * kv_heads_ + head);
         members.kept.push_back(kept);
       }
     std::vector<Bucket>& buckets = layers_.emplace_back();
     for (const auto& [bound, members] : by_bound)
-      buckets.push_back(make_bucket(prompt, layer, members.places, members.kept, kv_heads_));
+      buckets.push_back(make_bucket(prompt, layer, members.row_heads, members.kept, kv_heads_));
   }
 }
 
 ChosenTokens::Bucket ChosenTokens::make_bucket(const model::PrefilledPrompt& prompt, int layer,
-                                               std::span<const int64_t> places,
+                                               std::span<const int64_t> row_heads,
                                                std::span<const std::span<const int>> kept, int64_t kv_heads) {
   const at::Tensor& keys = prompt.keys[static_cast<size_t>(layer)];
   const at::Tensor& values = prompt.values[static_cast<size_t>(layer)];
-  const auto count = static_cast<int64_t>(places.size());
+  const auto count = static_cast<int64_t>(row_heads.size());
   size_t longest = 0;
   for (const auto positions : kept) longest = std::max(longest, positions.size());
   const auto length = static_cast<int64_t>(longest);
@@ -59,8 +59,8 @@ ChosenTokens::Bucket ChosenTokens::make_bucket(const model::PrefilledPrompt& pro
   std::vector<int64_t> index(static_cast<size_t>(count * length), 0);
   at::Tensor bias = at::zeros({count, 1, 1, length}, at::kFloat);
   bool padded = false;
-  for (size_t i = 0; i < places.size(); ++i) {
-    const int64_t begin = places[i] % kv_heads * prompt.length;
+  for (size_t i = 0; i < row_heads.size(); ++i) {
+    const int64_t begin = row_heads[i] % kv_heads * prompt.length;
     std::transform(kept[i].begin(), kept[i].end(), index.begin() + static_cast<long>(i * longest),
                    [begin](int position) { return begin + position; });
     if (kept[i].size() == longest) continue;
@@ -72,8 +72,8 @@ ChosenTokens::Bucket ChosenTokens::make_bucket(const model::PrefilledPrompt& pro
     return from.reshape({-1, from.size(2)}).index_select(0, flat).view({count, 1, length, from.size(2)});
   };
   Bucket bucket;
-  bucket.places.assign(places.begin(), places.end());
-  bucket.place_index = at::tensor(bucket.places, at::kLong).to(keys.device());
+  bucket.row_heads.assign(row_heads.begin(), row_heads.end());
+  bucket.row_head_index = at::tensor(bucket.row_heads, at::kLong).to(keys.device());
   bucket.keys = gather(keys);
   bucket.values = gather(values);
   if (padded) bucket.bias = bias.to(keys.options());
@@ -85,21 +85,21 @@ void ChosenTokens::keep_rows(std::span<const int64_t> rows) {
   for (size_t i = 0; i < rows.size(); ++i) new_row[rows[i]] = static_cast<int64_t>(i);
   for (std::vector<Bucket>& buckets : layers_) {
     for (Bucket& bucket : buckets) {
-      std::vector<int64_t> stay, places;
-      for (size_t i = 0; i < bucket.places.size(); ++i) {
-        const auto found = new_row.find(bucket.places[i] / kv_heads_);
+      std::vector<int64_t> stay, row_heads;
+      for (size_t i = 0; i < bucket.row_heads.size(); ++i) {
+        const auto found = new_row.find(bucket.row_heads[i] / kv_heads_);
         if (found == new_row.end()) continue;
         stay.push_back(static_cast<int64_t>(i));
-        places.push_back(found->second * kv_heads_ + bucket.places[i] % kv_heads_);
+        row_heads.push_back(found->second * kv_heads_ + bucket.row_heads[i] % kv_heads_);
       }
       const at::Tensor index = at::tensor(stay, at::kLong).to(bucket.keys.device());
       bucket.keys = bucket.keys.index_select(0, index);
       bucket.values = bucket.values.index_select(0, index);
       if (bucket.bias.defined()) bucket.bias = bucket.bias.index_select(0, index);
-      bucket.place_index = at::tensor(places, at::kLong).to(bucket.keys.device());
-      bucket.places = std::move(places);
+      bucket.row_head_index = at::tensor(row_heads, at::kLong).to(bucket.keys.device());
+      bucket.row_heads = std::move(row_heads);
     }
-    std::erase_if(buckets, [](const Bucket& bucket) { return bucket.places.empty(); });
+    std::erase_if(buckets, [](const Bucket& bucket) { return bucket.row_heads.empty(); });
   }
 }
 
@@ -112,10 +112,10 @@ std::optional<model::Attended> ChosenTokens::attend(int layer, const at::Tensor&
   at::Tensor log_sum_exp = at::full({rows * heads, 1, queries}, -INFINITY, query.options().dtype(at::kFloat));
   for (const Bucket& bucket : buckets) {
     const auto bias = bucket.bias.defined() ? std::optional(bucket.bias) : std::nullopt;
-    const model::Attended part = model::attend(flat.index_select(0, bucket.place_index), bucket.keys, bucket.values,
+    const model::Attended part = model::attend(flat.index_select(0, bucket.row_head_index), bucket.keys, bucket.values,
                                                /*causal=*/false, bias);
-    output.index_copy_(0, bucket.place_index, part.output);
-    log_sum_exp.index_copy_(0, bucket.place_index, part.log_sum_exp);
+    output.index_copy_(0, bucket.row_head_index, part.output);
+    log_sum_exp.index_copy_(0, bucket.row_head_index, part.log_sum_exp);
   }
   return model::Attended{output.view({rows, heads, queries, dim}), log_sum_exp.view({rows, heads, queries})};
 }

@@ -31,12 +31,12 @@ class ChosenTokens {
  private:
   // Row-heads of similar length, the shorter ones padded on the right and masked.
   struct Bucket {
-    std::vector<int64_t> places;  // row * kv_heads + head
-    at::Tensor place_index;       // the same, on the layer's device
-    at::Tensor keys, values;      // [places, 1, longest, head_dim]
-    at::Tensor bias;              // [places, 1, 1, longest]: 0 or -infinity; undefined where all are equally long
+    std::vector<int64_t> row_heads;  // row * kv_heads + head
+    at::Tensor row_head_index;       // the same, on the layer's device
+    at::Tensor keys, values;         // [row_heads, 1, longest, head_dim]
+    at::Tensor bias;                 // [row_heads, 1, 1, longest]: 0 or -infinity; undefined where all are equally long
   };
-  static Bucket make_bucket(const model::PrefilledPrompt& prompt, int layer, std::span<const int64_t> places,
+  static Bucket make_bucket(const model::PrefilledPrompt& prompt, int layer, std::span<const int64_t> row_heads,
                             std::span<const std::span<const int>> kept, int64_t kv_heads);
 
   int64_t kv_heads_ = 0;

@@ -1,5 +1,4 @@
-// SnapKV's observation scores from a prefilled prompt: how much the last `window` prompt tokens attend to each earlier
-// one.
+// Computes the token scores of a prefilled prompt (methods/token_scores.h says what they are).
 #pragma once
 
 #include "methods/token_scores.h"

@@ -10,15 +10,15 @@ NormalEquations no_equations(int players) {
   return {Eigen::MatrixXd::Zero(players, players), Eigen::VectorXd::Zero(players), 0, 0};
 }
 
-// Adds X'y, y'y and the number of the row's draws outside `fold`; y is what `fit` leaves of u.
-void add_moments(const SliceDraws& slice, const DrawRow& row, int fold, const FoldCoefficients& fit,
+// Adds X'y, y'y and the number of the group's draws outside `fold`; y is what `fit` leaves of u.
+void add_moments(const SliceDraws& slice, const DrawGroup& group, int fold, const FoldCoefficients& fit,
                  NormalEquations& equations) {
-  const double mean = mean_without(slice, row, fold);
+  const double mean = mean_without(slice, group, fold);
   double sum = 0;
-  for (size_t d = 0; d < row.draws(); ++d) {
-    if (fold_of(row, d) == fold) continue;
-    const auto members = slice.members(row, d);
-    const double y = row.contributions[d] - mean - predict(slice, members, fit[static_cast<size_t>(fold)]);
+  for (size_t d = 0; d < group.draws(); ++d) {
+    if (fold_of(group, d) == fold) continue;
+    const auto members = slice.members(group, d);
+    const double y = group.contributions[d] - mean - predict(slice, members, fit[static_cast<size_t>(fold)]);
     for (const uint16_t player : members) equations.moments[player] += y;
     sum += y;
     equations.squares += y * y;
@@ -27,9 +27,9 @@ void add_moments(const SliceDraws& slice, const DrawRow& row, int fold, const Fo
   equations.moments.array() -= slice.share() * sum;
 }
 
-double draws_in_fold(const DrawRow& row, int fold) {
+double draws_in_fold(const DrawGroup& group, int fold) {
   double draws = 0;
-  for (size_t d = 0; d < row.draws(); ++d) draws += fold_of(row, d) == fold;
+  for (size_t d = 0; d < group.draws(); ++d) draws += fold_of(group, d) == fold;
   return draws;
 }
 
@@ -41,12 +41,12 @@ std::array<Eigen::MatrixXd, kFolds + 1> grams_of_slice(const SliceDraws& slice) 
     Eigen::MatrixXd counts = Eigen::MatrixXd::Zero(slice.players, slice.players);
     double draws = 0;
 #pragma omp parallel for schedule(dynamic)
-    for (size_t r = 0; r < slice.rows.size(); ++r) {
-      const Eigen::MatrixXd of_row = co_membership(slice, slice.rows[r], fold);
+    for (size_t r = 0; r < slice.groups.size(); ++r) {
+      const Eigen::MatrixXd of_group = co_membership(slice, slice.groups[r], fold);
 #pragma omp critical
       {
-        counts += of_row;
-        draws += draws_in_fold(slice.rows[r], fold);
+        counts += of_group;
+        draws += draws_in_fold(slice.groups[r], fold);
       }
     }
     grams[static_cast<size_t>(fold)] = centred_gram(slice, counts, draws);
@@ -71,12 +71,12 @@ FoldCoefficients solve(const std::array<Eigen::MatrixXd, kFolds + 1>& grams,
 
 }  // namespace
 
-double mean_without(const SliceDraws& slice, const DrawRow& row, int fold) {
+double mean_without(const SliceDraws& slice, const DrawGroup& group, int fold) {
   if (slice.both_sides) return 0;
   double sum = 0, draws = 0;
-  for (size_t d = 0; d < row.draws(); ++d) {
-    if (fold_of(row, d) == fold) continue;
-    sum += row.contributions[d];
+  for (size_t d = 0; d < group.draws(); ++d) {
+    if (fold_of(group, d) == fold) continue;
+    sum += group.contributions[d];
     draws += 1;
   }
   return draws > 0 ? sum / draws : 0;
@@ -95,13 +95,14 @@ FoldCoefficients fit_slice(const SliceDraws& slice) {
 #pragma omp parallel for schedule(dynamic)
   for (int fold = 0; fold <= kFolds; ++fold) {
     equations[static_cast<size_t>(fold)] = no_equations(slice.players);
-    for (const DrawRow& row : slice.rows) add_moments(slice, row, fold, {}, equations[static_cast<size_t>(fold)]);
+    for (const DrawGroup& group : slice.groups)
+      add_moments(slice, group, fold, {}, equations[static_cast<size_t>(fold)]);
   }
   return solve(grams, equations);
 }
 
-FoldCoefficients fit_row(const std::vector<const SliceDraws*>& slices, const std::vector<const DrawRow*>& rows,
-                         const std::vector<FoldCoefficients>& slice_fits) {
+FoldCoefficients fit_group(const std::vector<const SliceDraws*>& slices, const std::vector<const DrawGroup*>& groups,
+                           const std::vector<FoldCoefficients>& slice_fits) {
   const int players = slices.front()->players;
   std::array<Eigen::MatrixXd, kFolds + 1> grams;
   std::array<NormalEquations, kFolds + 1> equations;
@@ -110,12 +111,13 @@ FoldCoefficients fit_row(const std::vector<const SliceDraws*>& slices, const std
     equations[static_cast<size_t>(fold)] = no_equations(players);
   }
   for (size_t s = 0; s < slices.size(); ++s) {
-    if (rows[s] == nullptr) continue;
+    if (groups[s] == nullptr) continue;
     for (int fold = 0; fold <= kFolds; ++fold) {
       const auto f = static_cast<size_t>(fold);
-      add_moments(*slices[s], *rows[s], fold, slice_fits[s], equations[f]);
+      add_moments(*slices[s], *groups[s], fold, slice_fits[s], equations[f]);
       if (fold == kFolds) continue;
-      grams[f] += centred_gram(*slices[s], co_membership(*slices[s], *rows[s], fold), draws_in_fold(*rows[s], fold));
+      grams[f] +=
+          centred_gram(*slices[s], co_membership(*slices[s], *groups[s], fold), draws_in_fold(*groups[s], fold));
     }
   }
   for (size_t fold = 0; fold < kFolds; ++fold) grams[kFolds] += grams[fold];

@@ -1,6 +1,6 @@
 // Additive models of u, f(S) = sum over players in S of coefficients, each fitted without one fold of the draws: what
-// one head does whatever the others do. One for each slice over all its rows, then one for each row over all its slices
-// to what the first leaves.
+// one head does whatever the others do. One for each slice over all its groups, then one for each group over all its
+// slices to what the first leaves.
 #pragma once
 
 #include <Eigen/Core>
@@ -15,16 +15,16 @@ namespace cokv::estimate {
 // finds no use in a fit.
 using FoldCoefficients = std::array<Eigen::VectorXd, kFolds + 1>;
 
-// Mean of the row's u without a fold (kFolds: of all); 0 at half of the players, where it is so by symmetry.
-double mean_without(const SliceDraws& slice, const DrawRow& row, int fold);
+// Mean of the group's u without a fold (kFolds: of all); 0 at half of the players, where it is so by symmetry.
+double mean_without(const SliceDraws& slice, const DrawGroup& group, int fold);
 
 // f(S) - E f(S)
 double predict(const SliceDraws& slice, std::span<const uint16_t> members, const Eigen::VectorXd& coefficients);
 
 FoldCoefficients fit_slice(const SliceDraws& slice);
 
-// rows: this example's row in each slice (null where there is none). slice_fits: of the same slices.
-FoldCoefficients fit_row(const std::vector<const SliceDraws*>& slices, const std::vector<const DrawRow*>& rows,
-                         const std::vector<FoldCoefficients>& slice_fits);
+// groups: this example's group in each slice (null where there is none). slice_fits: of the same slices.
+FoldCoefficients fit_group(const std::vector<const SliceDraws*>& slices, const std::vector<const DrawGroup*>& groups,
+                           const std::vector<FoldCoefficients>& slice_fits);
 
 }  // namespace cokv::estimate

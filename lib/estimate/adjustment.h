@@ -9,7 +9,7 @@
 
 namespace cokv::estimate {
 
-// One adjusted slice for each. A slice is centred only where the fit has no draws to learn from (a row of a single
+// One adjusted slice for each. A slice is centred only where the fit has no draws to learn from (a group of a single
 // block), where the slice has at most kSmallSlice pairs (folds would share coalitions and not be independent), or where
 // it leaves more variance.
 std::vector<AdjustedSlice> adjust(const std::vector<SliceDraws>& slices);

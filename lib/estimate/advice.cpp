@@ -14,7 +14,7 @@ constexpr double kFlatShare = 0.05;  // of the pairs: where fewer differ, the ga
 
 // Share of the pairs whose two sides differ in utility.
 double differing_share(std::span<const Observation> observations) {
-  const auto differs = [](const Observation& o) { return std::abs(o.kept - o.complement) > kNoDifference; };
+  const auto differs = [](const Observation& o) { return std::abs(o.utility - o.complement) > kNoDifference; };
   const auto count = std::count_if(observations.begin(), observations.end(), differs);
   return observations.empty() ? 0 : static_cast<double>(count) / static_cast<double>(observations.size());
 }
@@ -22,7 +22,7 @@ double differing_share(std::span<const Observation> observations) {
 size_t pairs_of_an_example(const std::vector<SliceDraws>& slices) {
   size_t pairs = 0;
   for (const SliceDraws& slice : slices)
-    for (const DrawRow& row : slice.rows) pairs = std::max(pairs, row.draws());
+    for (const DrawGroup& group : slice.groups) pairs = std::max(pairs, group.draws());
   return pairs;
 }
 

@@ -4,14 +4,14 @@
 
 namespace cokv::estimate {
 
-Eigen::MatrixXd co_membership(const SliceDraws& slice, const DrawRow& row, int fold) {
+Eigen::MatrixXd co_membership(const SliceDraws& slice, const DrawGroup& group, int fold) {
   const auto players = static_cast<size_t>(slice.players);
-  const size_t words = row.draws() / 64 + 1;
+  const size_t words = group.draws() / 64 + 1;
   std::vector<uint64_t> drawn(players * words);  // bit d of player p's words: p is in the d-th draw of the fold
   size_t in_fold = 0;
-  for (size_t d = 0; d < row.draws(); ++d) {
-    if (fold_of(row, d) != fold) continue;
-    for (const uint16_t player : slice.members(row, d))
+  for (size_t d = 0; d < group.draws(); ++d) {
+    if (fold_of(group, d) != fold) continue;
+    for (const uint16_t player : slice.members(group, d))
       drawn[player * words + in_fold / 64] |= uint64_t{1} << (in_fold % 64);
     ++in_fold;
   }

@@ -10,13 +10,13 @@ namespace cokv::estimate {
 // Draws are dealt to folds by whole blocks, so that what is fitted without a fold is independent of it.
 inline constexpr int kFolds = 5;
 
-inline int fold_of(const DrawRow& row, size_t draw) {
-  return row.blocks[draw] % kFolds;
+inline int fold_of(const DrawGroup& group, size_t draw) {
+  return group.blocks[draw] % kFolds;
 }
 
-// [players, players] draws of the row and fold that contain both players; on the diagonal, that contain the player.
+// [players, players] draws of the group and fold that contain both players; on the diagonal, that contain the player.
 // Whole numbers, so that sums of them do not depend on the order.
-Eigen::MatrixXd co_membership(const SliceDraws& slice, const DrawRow& row, int fold);
+Eigen::MatrixXd co_membership(const SliceDraws& slice, const DrawGroup& group, int fold);
 
 // Sum of x x' over those draws, x = 1[k in S] - size/players.
 Eigen::MatrixXd centred_gram(const SliceDraws& slice, const Eigen::MatrixXd& co_membership, double draws);

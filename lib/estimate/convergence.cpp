@@ -54,8 +54,8 @@ double mean_distance(const Halves& halves) {
 
 bool is_exhausted(const std::vector<SliceDraws>& slices) {
   return std::all_of(slices.begin(), slices.end(), [](const SliceDraws& slice) {
-    return std::all_of(slice.rows.begin(), slice.rows.end(),
-                       [&](const DrawRow& row) { return static_cast<int64_t>(row.draws()) == slice.population; });
+    return std::all_of(slice.groups.begin(), slice.groups.end(),
+                       [&](const DrawGroup& group) { return static_cast<int64_t>(group.draws()) == slice.population; });
   });
 }
 

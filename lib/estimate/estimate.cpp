@@ -39,14 +39,14 @@ void check_complete(const SliceDraws& slice, std::span<const double> weights) {
         fmt::format("example {} has {} of the {} pairs that `estimator` exact needs", example, pairs, slice.population),
         "let the run finish");
   };
-  const auto row_of = [&](size_t example) {
-    return std::find_if(slice.rows.begin(), slice.rows.end(),
-                        [&](const DrawRow& row) { return static_cast<size_t>(row.example) == example; });
+  const auto group_of = [&](size_t example) {
+    return std::find_if(slice.groups.begin(), slice.groups.end(),
+                        [&](const DrawGroup& group) { return static_cast<size_t>(group.example) == example; });
   };
-  for (const DrawRow& row : slice.rows)
-    if (static_cast<int64_t>(row.draws()) < slice.population) lacks(row.example, row.draws());
+  for (const DrawGroup& group : slice.groups)
+    if (static_cast<int64_t>(group.draws()) < slice.population) lacks(group.example, group.draws());
   for (size_t example = 0; example < weights.size(); ++example)
-    if (weights[example] > 0 && row_of(example) == slice.rows.end()) lacks(static_cast<int>(example), 0);
+    if (weights[example] > 0 && group_of(example) == slice.groups.end()) lacks(static_cast<int>(example), 0);
 }
 
 std::vector<SliceDraws> collect_slices(const Design& design, std::span<const Observation> observations,

@@ -19,7 +19,7 @@ struct SliceEstimate {
   std::vector<double> values;           // [players] SV_{i,j}
   std::vector<double> standard_errors;  // [players] of the values, by the draw of coalitions on these examples
   std::vector<double> example_errors;   // [players] see Estimate; empty where they are not known
-  double mean_kept = 0;                 // mean U(S)
+  double mean_utility = 0;              // mean U(S)
   double mean_complement = 0;           // mean U(N \ S)
 };
 

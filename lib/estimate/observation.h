@@ -7,7 +7,7 @@ struct Observation {
   int example = 0;        // index into the run's examples
   int slice = 0;          // |S|
   int draw = 0;           // number of the pair within (example, slice), from 0
-  double kept = 0;        // U(S)
+  double utility = 0;     // U(S)
   double complement = 0;  // U(N \ S)
 };
 

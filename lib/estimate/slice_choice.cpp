@@ -15,7 +15,7 @@ std::vector<double> spread_within_examples(const Design& design, std::span<const
   for (const int slice : design.slices) {
     std::map<int, RunningStats> examples;
     for (const Observation& o : observations)
-      if (o.slice == slice) examples[o.example].add(o.kept - o.complement);
+      if (o.slice == slice) examples[o.example].add(o.utility - o.complement);
     double squares = 0, freedom = 0;
     for (const auto& [example, stats] : examples) {
       if (stats.count() < 2) continue;

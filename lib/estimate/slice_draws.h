@@ -12,10 +12,10 @@
 namespace cokv::estimate {
 
 // The draws that share their circumstances: those of one example, or in paper mode, where the examples share the
-// coalitions, one row whose contributions are means over the examples.
-struct DrawRow {
+// coalitions, one group whose contributions are means over the examples.
+struct DrawGroup {
   int example = 0;
-  double weight = 0;                  // share of the utility; the weights of a slice's rows sum to 1
+  double weight = 0;                  // share of the utility; the weights of a slice's groups sum to 1
   std::vector<uint16_t> members;      // [draws, size]
   std::vector<double> contributions;  // [draws] u(S) = U(S) - U(N \ S)
   std::vector<int> blocks;            // [draws] block_of, ascending
@@ -31,14 +31,14 @@ struct SliceDraws {
   bool centred = true;      // what examples differ by in the mean is taken off before players are compared
   bool both_sides = false;  // size is half of the players: N \ S counts as a draw of -u(S)
   int64_t population = 0;   // pairs there are, where they are drawn without replacement; 0 otherwise
-  std::vector<DrawRow> rows;
-  double mean_kept = 0, mean_complement = 0;  // of the slice as named
+  std::vector<DrawGroup> groups;
+  double mean_utility = 0, mean_complement = 0;  // of the slice as named
   long observations = 0;
 
   bool turned() const { return slice != size; }  // the draws are those of players - slice: u changes its sign
   double share() const { return static_cast<double>(size) / players; }
-  std::span<const uint16_t> members(const DrawRow& row, size_t draw) const {
-    return std::span(row.members).subspan(draw * static_cast<size_t>(size), static_cast<size_t>(size));
+  std::span<const uint16_t> members(const DrawGroup& group, size_t draw) const {
+    return std::span(group.members).subspan(draw * static_cast<size_t>(size), static_cast<size_t>(size));
   }
 };
 

@@ -12,22 +12,23 @@ namespace cokv::estimate {
 
 namespace {
 
-double mean_contribution(const DrawRow& row) {
-  return std::accumulate(row.contributions.begin(), row.contributions.end(), 0.0) / static_cast<double>(row.draws());
+double mean_contribution(const DrawGroup& group) {
+  return std::accumulate(group.contributions.begin(), group.contributions.end(), 0.0) /
+         static_cast<double>(group.draws());
 }
 
-// A row's own mean holds each of its draws, which draws the centred values together: by (M - 1)/M when the M draws are
-// independent, not at all in whole blocks, where every draw brings the coalitions that leave its members out.
-double unbiased_scale(const SliceDraws& slice, const DrawRow& row) {
-  const auto draws = static_cast<double>(row.draws());
+// A group's own mean holds each of its draws, which draws the centred values together: by (M - 1)/M when the M draws
+// are independent, not at all in whole blocks, where every draw brings the coalitions that leave its members out.
+double unbiased_scale(const SliceDraws& slice, const DrawGroup& group) {
+  const auto draws = static_cast<double>(group.draws());
   if (slice.population > 0) {
     const auto population = static_cast<double>(slice.population);
     return draws / (draws - 1) * (population - 1) / population;
   }
   double of_its_block = 0, squares = 0;
-  for (size_t d = 0; d < row.draws(); ++d) {
+  for (size_t d = 0; d < group.draws(); ++d) {
     ++of_its_block;
-    if (d + 1 == row.draws() || row.blocks[d + 1] != row.blocks[d]) {
+    if (d + 1 == group.draws() || group.blocks[d + 1] != group.blocks[d]) {
       squares += of_its_block * of_its_block;
       of_its_block = 0;
     }
@@ -36,11 +37,11 @@ double unbiased_scale(const SliceDraws& slice, const DrawRow& row) {
   return draws / (draws - 1 + mates * slice.size / (slice.players - slice.size));
 }
 
-AdjustedRow centre_row(const SliceDraws& slice, const DrawRow& row, double mean_of_rows) {
-  AdjustedRow adjusted{0, {}, row.contributions};
+AdjustedGroup centre_group(const SliceDraws& slice, const DrawGroup& group, double mean_of_groups) {
+  AdjustedGroup adjusted{0, {}, group.contributions};
   if (!slice.centred || slice.both_sides) return adjusted;  // at half of the players the mean is 0 by symmetry
-  adjusted.mean = row.draws() > 1 ? mean_contribution(row) : mean_of_rows;
-  const double scale = row.draws() > 1 ? unbiased_scale(slice, row) : 1.0;
+  adjusted.mean = group.draws() > 1 ? mean_contribution(group) : mean_of_groups;
+  const double scale = group.draws() > 1 ? unbiased_scale(slice, group) : 1.0;
   for (double& residual : adjusted.residuals) residual = scale * (residual - adjusted.mean);
   return adjusted;
 }
@@ -48,22 +49,22 @@ AdjustedRow centre_row(const SliceDraws& slice, const DrawRow& row, double mean_
 }  // namespace
 
 AdjustedSlice centre(const SliceDraws& slice) {
-  double mean_of_rows = 0;
-  for (const DrawRow& row : slice.rows) mean_of_rows += row.weight * mean_contribution(row);
+  double mean_of_groups = 0;
+  for (const DrawGroup& group : slice.groups) mean_of_groups += group.weight * mean_contribution(group);
   AdjustedSlice adjusted;
-  for (const DrawRow& row : slice.rows) adjusted.push_back(centre_row(slice, row, mean_of_rows));
+  for (const DrawGroup& group : slice.groups) adjusted.push_back(centre_group(slice, group, mean_of_groups));
   return adjusted;
 }
 
-PlayerSums sum_by_player(const SliceDraws& slice, const DrawRow& row, const AdjustedRow& adjusted,
+PlayerSums sum_by_player(const SliceDraws& slice, const DrawGroup& group, const AdjustedGroup& adjusted,
                          const std::vector<bool>& use) {
   const auto players = static_cast<size_t>(slice.players);
   PlayerSums sums{std::vector<double>(players), std::vector<double>(players), std::vector<double>(players)};
   double draws = 0, total = 0, squares = 0;
-  for (size_t d = 0; d < row.draws(); ++d) {
+  for (size_t d = 0; d < group.draws(); ++d) {
     if (!use.empty() && !use[d]) continue;
     const double residual = adjusted.residuals[d], square = residual * residual;
-    for (const uint16_t player : slice.members(row, d)) {
+    for (const uint16_t player : slice.members(group, d)) {
       sums.count[player] += 1;
       sums.sum[player] += residual;
       sums.squares[player] += square;
@@ -84,18 +85,18 @@ PlayerSums sum_by_player(const SliceDraws& slice, const DrawRow& row, const Adju
 }
 
 std::vector<double> values_of_sums(const SliceDraws& slice, const AdjustedSlice& adjusted,
-                                   const std::vector<PlayerSums>& rows) {
+                                   const std::vector<PlayerSums>& groups) {
   const auto players = static_cast<size_t>(slice.players);
   std::vector<double> values(players);
   double mean = 0;
-  for (size_t r = 0; r < rows.size(); ++r) mean += slice.rows[r].weight * adjusted[r].mean;
+  for (size_t r = 0; r < groups.size(); ++r) mean += slice.groups[r].weight * adjusted[r].mean;
   for (size_t p = 0; p < players; ++p) {
     double sum = 0, count = 0, expected = 0;
-    for (size_t r = 0; r < rows.size(); ++r) {
-      const double a_draw = draw_weight(slice.rows[r]);
-      sum += a_draw * rows[r].sum[p];
-      count += a_draw * rows[r].count[p];
-      if (!adjusted[r].expected.empty()) expected += slice.rows[r].weight * adjusted[r].expected[p];
+    for (size_t r = 0; r < groups.size(); ++r) {
+      const double a_draw = draw_weight(slice.groups[r]);
+      sum += a_draw * groups[r].sum[p];
+      count += a_draw * groups[r].count[p];
+      if (!adjusted[r].expected.empty()) expected += slice.groups[r].weight * adjusted[r].expected[p];
     }
     if (count == 0) return {};
     values[p] = mean + expected + sum / count;
@@ -107,18 +108,18 @@ std::vector<double> values_of_sums(const SliceDraws& slice, const AdjustedSlice&
 }
 
 SliceEstimate estimate_slice(const SliceDraws& slice, const AdjustedSlice& adjusted) {
-  std::vector<PlayerSums> sums(slice.rows.size());
+  std::vector<PlayerSums> sums(slice.groups.size());
 #pragma omp parallel for schedule(dynamic)
-  for (size_t r = 0; r < sums.size(); ++r) sums[r] = sum_by_player(slice, slice.rows[r], adjusted[r], {});
+  for (size_t r = 0; r < sums.size(); ++r) sums[r] = sum_by_player(slice, slice.groups[r], adjusted[r], {});
   SliceEstimate result;
   result.size = slice.slice;
   result.pairs = slice.observations;
-  result.mean_kept = slice.mean_kept;
+  result.mean_utility = slice.mean_utility;
   result.mean_complement = slice.mean_complement;
   result.values = values_of_sums(slice, adjusted, sums);
   if (result.values.empty()) {
     size_t missing = 0;
-    const auto drawn = [&](const PlayerSums& row) { return row.count[missing] > 0; };
+    const auto drawn = [&](const PlayerSums& group) { return group.count[missing] > 0; };
     while (std::any_of(sums.begin(), sums.end(), drawn)) ++missing;
     throw UndrawnPlayer(slice.slice, static_cast<int>(missing), fmt::format("player {}", missing));
   }

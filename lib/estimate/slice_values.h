@@ -1,5 +1,5 @@
 // Draws to the values of one slice and their standard errors: means over the draws that contain a player, pooled over
-// the rows, of what an adjustment left of u.
+// the groups, of what an adjustment left of u.
 #pragma once
 
 #include <vector>
@@ -9,16 +9,16 @@
 
 namespace cokv::estimate {
 
-// u(S) of one row split into a part whose mean over coalitions with player i is known, and what is left of it.
-struct AdjustedRow {
+// u(S) of one group split into a part whose mean over coalitions with player i is known, and what is left of it.
+struct AdjustedGroup {
   double mean = 0;                // E of the part that all players share
   std::vector<double> expected;   // [players] E of the part that depends on i; empty = 0
   std::vector<double> residuals;  // [draws] what is left of u(S)
 };
 
-using AdjustedSlice = std::vector<AdjustedRow>;  // one for each row of the draws
+using AdjustedSlice = std::vector<AdjustedGroup>;  // one for each group of the draws
 
-// Centred: each row's mean is the known part (scaled so that the values stay unbiased). Paper's mean: nothing is.
+// Centred: each group's mean is the known part (scaled so that the values stay unbiased). Paper's mean: nothing is.
 AdjustedSlice centre(const SliceDraws& slice);
 
 // Over the draws with player i, side by side for all players: how many, their residuals, the squares of these.
@@ -27,12 +27,12 @@ struct PlayerSums {
 };
 
 // Sums over the draws for which `use` holds (all where it is empty).
-PlayerSums sum_by_player(const SliceDraws& slice, const DrawRow& row, const AdjustedRow& adjusted,
+PlayerSums sum_by_player(const SliceDraws& slice, const DrawGroup& group, const AdjustedGroup& adjusted,
                          const std::vector<bool>& use);
 
-// Values of the slice as named from sums of each row. Empty when a player is in no draw.
+// Values of the slice as named from sums of each group. Empty when a player is in no draw.
 std::vector<double> values_of_sums(const SliceDraws& slice, const AdjustedSlice& adjusted,
-                                   const std::vector<PlayerSums>& rows);
+                                   const std::vector<PlayerSums>& groups);
 
 // UndrawnPlayer when a player is in no draw.
 SliceEstimate estimate_slice(const SliceDraws& slice, const AdjustedSlice& adjusted);

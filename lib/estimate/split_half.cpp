@@ -11,14 +11,14 @@ namespace {
 constexpr uint64_t kSplitSeed = 42;
 
 // [draws] whether the draw belongs to the first half.
-std::vector<bool> first_half(const SliceDraws& slice, const DrawRow& row, int split) {
-  Rng coin(kSplitSeed, fmt::format("split={}/slice={}/example={}", split, slice.slice, row.example));
-  std::vector<bool> first(row.draws());
+std::vector<bool> first_half(const SliceDraws& slice, const DrawGroup& group, int split) {
+  Rng coin(kSplitSeed, fmt::format("split={}/slice={}/example={}", split, slice.slice, group.example));
+  std::vector<bool> first(group.draws());
   bool side = false;
-  int block = 0;  // in the order of the row
-  for (size_t d = 0; d < row.draws(); ++d) {
-    if (d > 0 && row.blocks[d] != row.blocks[d - 1]) ++block;
-    if (d == 0 || row.blocks[d] != row.blocks[d - 1]) side = block % 2 == 0 ? coin.below(2) == 1 : !side;
+  int block = 0;  // in the order of the group
+  for (size_t d = 0; d < group.draws(); ++d) {
+    if (d > 0 && group.blocks[d] != group.blocks[d - 1]) ++block;
+    if (d == 0 || group.blocks[d] != group.blocks[d - 1]) side = block % 2 == 0 ? coin.below(2) == 1 : !side;
     first[d] = side;
   }
   return first;
@@ -31,14 +31,14 @@ std::optional<Halves> split_half(const std::vector<SliceDraws>& slices, const st
   Halves halves;
   for (size_t s = 0; s < slices.size(); ++s) {
     const SliceDraws& slice = slices[s];
-    std::array<std::vector<PlayerSums>, 2> sums{std::vector<PlayerSums>(slice.rows.size()),
-                                                std::vector<PlayerSums>(slice.rows.size())};
+    std::array<std::vector<PlayerSums>, 2> sums{std::vector<PlayerSums>(slice.groups.size()),
+                                                std::vector<PlayerSums>(slice.groups.size())};
 #pragma omp parallel for schedule(dynamic)
-    for (size_t r = 0; r < slice.rows.size(); ++r) {
-      std::vector<bool> use = first_half(slice, slice.rows[r], split);
-      sums[0][r] = sum_by_player(slice, slice.rows[r], adjusted[s][r], use);
+    for (size_t r = 0; r < slice.groups.size(); ++r) {
+      std::vector<bool> use = first_half(slice, slice.groups[r], split);
+      sums[0][r] = sum_by_player(slice, slice.groups[r], adjusted[s][r], use);
       use.flip();
-      sums[1][r] = sum_by_player(slice, slice.rows[r], adjusted[s][r], use);
+      sums[1][r] = sum_by_player(slice, slice.groups[r], adjusted[s][r], use);
     }
     for (size_t half = 0; half < 2; ++half) {
       const std::vector<double> values = values_of_sums(slice, adjusted[s], sums[half]);

@@ -18,14 +18,14 @@ struct Pooled {
   double mean = 0;  // of their residuals
 };
 
-Pooled pool(const SliceDraws& slice, const std::vector<PlayerSums>& rows, size_t player) {
+Pooled pool(const SliceDraws& slice, const std::vector<PlayerSums>& groups, size_t player) {
   Pooled pooled;
   double sum = 0;
-  for (size_t r = 0; r < rows.size(); ++r) {
-    const double a_draw = draw_weight(slice.rows[r]);
-    pooled.weight += a_draw * rows[r].count[player];
-    pooled.count += rows[r].count[player];
-    sum += a_draw * rows[r].sum[player];
+  for (size_t r = 0; r < groups.size(); ++r) {
+    const double a_draw = draw_weight(slice.groups[r]);
+    pooled.weight += a_draw * groups[r].count[player];
+    pooled.count += groups[r].count[player];
+    sum += a_draw * groups[r].sum[player];
   }
   pooled.mean = sum / pooled.weight;
   return pooled;
@@ -37,30 +37,30 @@ struct Variance {
   double draws = 0;    // as many equally weighted draws would be as informative
 };
 
-// Blocks are independent within a row and rows are independent: the variance of the row's sum over blocks of
+// Blocks are independent within a group and groups are independent: the variance of the group's sum over blocks of
 // (residual - mean) over draws with the player, a block without the player counting as 0.
-Variance player_variance(const SliceDraws& slice, const std::vector<PlayerSums>& rows, size_t player) {
-  const Pooled pooled = pool(slice, rows, player);
+Variance player_variance(const SliceDraws& slice, const std::vector<PlayerSums>& groups, size_t player) {
+  const Pooled pooled = pool(slice, groups, player);
   Variance variance;
   double weight_squares = 0;
-  for (size_t r = 0; r < rows.size(); ++r) {
-    const DrawRow& row = slice.rows[r];
-    const double count = rows[r].count[player], a_draw = draw_weight(row);
-    const double sum = rows[r].sum[player] - count * pooled.mean;
+  for (size_t r = 0; r < groups.size(); ++r) {
+    const DrawGroup& group = slice.groups[r];
+    const double count = groups[r].count[player], a_draw = draw_weight(group);
+    const double sum = groups[r].sum[player] - count * pooled.mean;
     double squares =
-        rows[r].squares[player] - 2 * pooled.mean * rows[r].sum[player] + count * pooled.mean * pooled.mean;
-    const double blocks = row.block_count;
+        groups[r].squares[player] - 2 * pooled.mean * groups[r].sum[player] + count * pooled.mean * pooled.mean;
+    const double blocks = group.block_count;
     const double mean_known = pooled.count > 1 ? pooled.count / (pooled.count - 1) : 0;
     if (blocks > 1) {
       squares = (squares - sum * sum / blocks) * std::max(blocks / (blocks - 1), mean_known);
       variance.freedom += std::min(count, blocks - 1) * (pooled.count - 1) / pooled.count;
     } else {
-      // One block tells nothing about its own spread: that between rows stands in, which can only be larger.
+      // One block tells nothing about its own spread: that between groups stands in, which can only be larger.
       squares *= mean_known;
       variance.freedom += count * (pooled.count - 1) / pooled.count;
     }
     const double left =
-        slice.population > 0 ? 1 - static_cast<double>(row.draws()) / static_cast<double>(slice.population) : 1.0;
+        slice.population > 0 ? 1 - static_cast<double>(group.draws()) / static_cast<double>(slice.population) : 1.0;
     variance.value += a_draw * a_draw * std::max(squares, 0.0) * left;
     weight_squares += a_draw * a_draw * count;
   }
@@ -71,11 +71,11 @@ Variance player_variance(const SliceDraws& slice, const std::vector<PlayerSums>&
 
 }  // namespace
 
-std::vector<double> coalition_errors(const SliceDraws& slice, const std::vector<PlayerSums>& rows) {
+std::vector<double> coalition_errors(const SliceDraws& slice, const std::vector<PlayerSums>& groups) {
   std::vector<Variance> variances;
   double of_a_draw = 0, freedom = 0;
   for (size_t p = 0; p < static_cast<size_t>(slice.players); ++p) {
-    variances.push_back(player_variance(slice, rows, p));
+    variances.push_back(player_variance(slice, groups, p));
     of_a_draw += variances.back().freedom * variances.back().value * variances.back().draws;
     freedom += variances.back().freedom;
   }
@@ -92,19 +92,20 @@ std::vector<double> coalition_errors(const SliceDraws& slice, const std::vector<
 }
 
 std::vector<double> example_errors(const SliceDraws& slice, const AdjustedSlice& adjusted,
-                                   const std::vector<PlayerSums>& rows) {
-  const auto count = static_cast<double>(rows.size());
-  if (rows.size() < 2) return {};
+                                   const std::vector<PlayerSums>& groups) {
+  const auto count = static_cast<double>(groups.size());
+  if (groups.size() < 2) return {};
   std::vector<double> errors;
   for (size_t p = 0; p < static_cast<size_t>(slice.players); ++p) {
-    const Pooled pooled = pool(slice, rows, p);
+    const Pooled pooled = pool(slice, groups, p);
     const auto expected = [&](size_t r) { return adjusted[r].expected.empty() ? 0.0 : adjusted[r].expected[p]; };
     double mean = 0, squares = 0;
-    for (size_t r = 0; r < rows.size(); ++r) mean += slice.rows[r].weight * expected(r);
-    for (size_t r = 0; r < rows.size(); ++r) {
-      const DrawRow& row = slice.rows[r];
-      const double residual = draw_weight(row) * (rows[r].sum[p] - rows[r].count[p] * pooled.mean) / pooled.weight;
-      const double influence = row.weight * (expected(r) - mean) + residual;
+    for (size_t r = 0; r < groups.size(); ++r) mean += slice.groups[r].weight * expected(r);
+    for (size_t r = 0; r < groups.size(); ++r) {
+      const DrawGroup& group = slice.groups[r];
+      const double residual =
+          draw_weight(group) * (groups[r].sum[p] - groups[r].count[p] * pooled.mean) / pooled.weight;
+      const double influence = group.weight * (expected(r) - mean) + residual;
       squares += influence * influence;
     }
     const double turn = slice.turned() ? static_cast<double>(slice.size) / (slice.players - slice.size) : 1.0;

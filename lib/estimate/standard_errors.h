@@ -7,17 +7,17 @@
 
 namespace cokv::estimate {
 
-// Weight of each of a row's draws: the rows count by their weights, however many draws they have.
-inline double draw_weight(const DrawRow& row) {
-  return row.weight / static_cast<double>(row.draws());
+// Weight of each of a group's draws: the groups count by their weights, however many draws they have.
+inline double draw_weight(const DrawGroup& group) {
+  return group.weight / static_cast<double>(group.draws());
 }
 
 // [players] Standard error of the value as reported, by coalition noise. NaN where a single draw leaves it unknown.
-std::vector<double> coalition_errors(const SliceDraws& slice, const std::vector<PlayerSums>& rows);
+std::vector<double> coalition_errors(const SliceDraws& slice, const std::vector<PlayerSums>& groups);
 
 // [players] Standard error of a player's distance from the mean player when the examples are a sample of the task's:
-// coalition and example noise together. Empty with fewer than two rows.
+// coalition and example noise together. Empty with fewer than two groups.
 std::vector<double> example_errors(const SliceDraws& slice, const AdjustedSlice& adjusted,
-                                   const std::vector<PlayerSums>& rows);
+                                   const std::vector<PlayerSums>& groups);
 
 }  // namespace cokv::estimate

@@ -10,7 +10,7 @@
 
 namespace cokv::methods {
 
-// After window mean, group mean and pooling (method.md section 8). Made by decode/ from a prefill.
+// After window mean, group mean and pooling (docs/method.md, "Budgets"). Made by decode/ from a prefill.
 struct TokenScores {
   HeadGrid grid;
   int prompt_length = 0;

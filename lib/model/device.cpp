@@ -104,8 +104,6 @@ std::string Placement::dtype_name() const {
 }
 
 Placement resolve_placement(const DeviceOptions& options) {
-  keep_freed_memory();
-  at::set_num_threads(options.threads > 0 ? options.threads : usable_cores());
   std::string wanted = options.device;
   if (wanted == "auto") wanted = at::globalContext().hasCUDA() ? "cuda" : "cpu";
   Placement placement;
@@ -125,6 +123,11 @@ Placement resolve_placement(const DeviceOptions& options) {
   else
     throw ConfigError("`dtype` " + options.dtype, "is not auto, float32, bfloat16 or float16");
   return placement;
+}
+
+void configure_process(int threads) {
+  keep_freed_memory();
+  at::set_num_threads(threads > 0 ? threads : usable_cores());
 }
 
 bool is_out_of_memory(const c10::Error& error) {

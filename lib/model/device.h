@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "core/stopwatch.h"
+
 namespace cokv::model {
 
 struct DeviceOptions {
@@ -23,8 +25,12 @@ struct Placement {
   std::string dtype_name() const;
 };
 
-// Applies `threads` and resolves "auto". DeviceError when the device is not there.
+// Resolves "auto". ConfigError for what is no device or number format, DeviceError when the device is not there.
 Placement resolve_placement(const DeviceOptions& options);
+
+// Sets this process up for models on the CPU: that many threads (0 = all cores it may use), and an allocator that keeps
+// what is freed for the next step. Programs call it once, before they load a model.
+void configure_process(int threads);
 
 // Turns an exception of LibTorch in flight into a DeviceError (out of memory, CUDA errors), or returns if it is another
 // one. For cli::set_error_translator.
@@ -41,6 +47,22 @@ int64_t peak_memory(const Placement& placement);
 
 // Waits for everything that was asked of the devices.
 void synchronise(const Placement& placement);
+
+// Reads the clock when the devices are done with everything that was asked of them.
+class DeviceStopwatch {
+ public:
+  explicit DeviceStopwatch(const Placement& placement) : placement_(placement) { lap(); }
+
+  // Seconds since it was made, or since the last lap.
+  double lap() {
+    synchronise(placement_);
+    return watch_.lap();
+  }
+
+ private:
+  const Placement& placement_;  // must outlive this object
+  Stopwatch watch_;
+};
 
 // Free memory in bytes on the device (on the CPU: what the system says is available).
 int64_t free_memory(at::Device device);

@@ -93,7 +93,7 @@ estimate::SliceEstimate estimate_of(const ReleasedSlice& slice) {
   estimate.pairs = slice.samples;
   for (size_t player = 0; player < slice.sums.size(); ++player)
     estimate.values.push_back(slice.sums[player] / slice.counts[player]);
-  estimate.mean_kept = estimate.mean_complement = std::nan("");  // only their difference is on record
+  estimate.mean_utility = estimate.mean_complement = std::nan("");  // only their difference is on record
   return estimate;
 }
 

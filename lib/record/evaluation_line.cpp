@@ -19,7 +19,8 @@ std::string check_of(std::string_view body) {
 }
 
 Json body_of(const estimate::Observation& o) {
-  return {{"example", o.example}, {"slice", o.slice}, {"draw", o.draw}, {"kept", o.kept}, {"complement", o.complement}};
+  return {
+      {"example", o.example}, {"slice", o.slice}, {"draw", o.draw}, {"kept", o.utility}, {"complement", o.complement}};
 }
 
 Json body_of(const ReferenceScores& r) {

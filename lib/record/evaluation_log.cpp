@@ -17,7 +17,7 @@ auto place(const estimate::Observation& o) {
   return std::tuple(o.example, o.slice, o.draw);
 }
 auto scores(const estimate::Observation& o) {
-  return std::tuple(o.kept, o.complement);
+  return std::tuple(o.utility, o.complement);
 }
 
 // Brings what was added behind the first `sorted` observations into order. InputError for two that contradict each

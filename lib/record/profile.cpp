@@ -32,7 +32,7 @@ Json to_json(const estimate::SliceEstimate& s, HeadGrid grid, bool has_errors) {
           {"values", matrix_to_json(s.values, grid)},
           {"standard_errors", errors_to_json(s.standard_errors, grid, has_errors)},
           {"example_errors", errors_to_json(s.example_errors, grid, !s.example_errors.empty())},
-          {"mean_kept", s.mean_kept},
+          {"mean_kept", s.mean_utility},
           {"mean_complement", s.mean_complement}};
 }
 
@@ -69,7 +69,7 @@ estimate::SliceEstimate read_slice(JsonSection& in, HeadGrid grid) {
   slice.values = read_matrix(in, "values", grid);
   slice.standard_errors = read_errors(in, grid);
   slice.example_errors = read_example_errors(in, grid);
-  slice.mean_kept = in.number_or_null("mean_kept").value_or(kUnknown);
+  slice.mean_utility = in.number_or_null("mean_kept").value_or(kUnknown);
   slice.mean_complement = in.number_or_null("mean_complement").value_or(kUnknown);
   in.finish();
   return slice;

@@ -98,9 +98,9 @@ std::vector<Figure> slice_maps(const record::Profile& profile, const std::string
     figure.name = fmt::format("{}slice-{}", prefix, slice.size);
     figure.title = fmt::format("Slice {}: {} of {} heads unmasked", slice.size, slice.size, grid.players());
     figure.caption = fmt::format("{} pairs", grouped(slice.pairs));
-    if (std::isfinite(slice.mean_kept))  // not known of imported scores
+    if (std::isfinite(slice.mean_utility))  // not known of imported scores
       figure.caption += fmt::format("; mean score {} with these coalitions, {} with their complements.",
-                                    significant(slice.mean_kept, 3), significant(slice.mean_complement, 3));
+                                    significant(slice.mean_utility, 3), significant(slice.mean_complement, 3));
     HeatMap map;
     map.grid = grid;
     map.values = slice.values;

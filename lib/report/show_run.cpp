@@ -14,17 +14,17 @@ namespace cokv::report {
 namespace {
 
 std::string slice_text(const record::Evaluations& evaluations, int slice) {
-  RunningStats kept, complement;
+  RunningStats utility, complement;
   std::set<int> examples;
   for (const auto& observation : evaluations.observations) {
     if (observation.slice != slice) continue;
-    kept.add(observation.kept);
+    utility.add(observation.utility);
     complement.add(observation.complement);
     examples.insert(observation.example);
   }
-  if (kept.count() == 0) return "nothing yet";
+  if (utility.count() == 0) return "nothing yet";
   return fmt::format("{} pairs of {} examples; mean utility {} with the coalitions, {} with their complements",
-                     grouped(kept.count()), examples.size(), significant(kept.mean(), 3),
+                     grouped(utility.count()), examples.size(), significant(utility.mean(), 3),
                      significant(complement.mean(), 3));
 }
 

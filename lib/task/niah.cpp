@@ -128,15 +128,6 @@ void add_cells(Niah& niah, const NiahOptions& options, const longbench::Example&
 
 }  // namespace
 
-std::vector<int> evenly_spaced(int first, int last, int count) {
-  std::vector<int> numbers;
-  for (int i = 0; i < count; ++i) {
-    const double share = count == 1 ? 0 : static_cast<double>(i) / (count - 1);
-    numbers.push_back(static_cast<int>(std::nearbyint(first + share * (last - first))));
-  }
-  return numbers;
-}
-
 Niah make_niah(const NiahOptions& options, const tokenizer::Tokenizer& tokenizer) {
   check(options);
   const std::vector<longbench::Example> needles = read_needles(options.needles);

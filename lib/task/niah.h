@@ -44,7 +44,4 @@ Niah make_niah(const NiahOptions& options, const tokenizer::Tokenizer& tokenizer
 void refuse_known_needles(const Task& test, const std::string& profiled_hay,
                           const std::vector<std::string>& profiled_ids);
 
-// `count` whole numbers from first to last in equal steps, rounded half to even: 0, 100, 10 -> 0 11 22 33 44 56 …
-std::vector<int> evenly_spaced(int first, int last, int count);
-
 }  // namespace cokv::task

@@ -86,9 +86,9 @@ TEST(Exact, OtherSideOfASlice) {
   const testing_games::MixedGame game(6, 1, 3, 0.5);
   for (const int j : {1, 2}) {
     const Estimate small = exact(game, 6, {j}), large = exact(game, 6, {6 - j});
-    const double mean = small.slices[0].mean_kept - small.slices[0].mean_complement;
+    const double mean = small.slices[0].mean_utility - small.slices[0].mean_complement;
     for (size_t p = 0; p < 6; ++p) EXPECT_NEAR(large.values[p], (j * small.values[p] - 6 * mean) / (6 - j), 1e-12);
-    EXPECT_NEAR(large.slices[0].mean_kept, small.slices[0].mean_complement, 1e-12);
+    EXPECT_NEAR(large.slices[0].mean_utility, small.slices[0].mean_complement, 1e-12);
   }
 }
 

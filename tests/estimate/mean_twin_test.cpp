@@ -23,7 +23,7 @@ std::vector<double> paper_twin(const Design& design, const std::vector<Observati
   for (const int slice : design.slices) {
     std::map<int, double> u;  // of the task, by draw
     for (const Observation& o : observations)
-      if (o.slice == slice) u[o.draw] += kWeights[static_cast<size_t>(o.example)] * (o.kept - o.complement);
+      if (o.slice == slice) u[o.draw] += kWeights[static_cast<size_t>(o.example)] * (o.utility - o.complement);
     for (int p = 0; p < design.players; ++p) {
       double sum = 0, count = 0;
       for (const auto& [draw, contribution] : u) {
@@ -60,8 +60,8 @@ double centred_twin(const Design& design, const std::vector<Observation>& observ
     std::vector<Draw> draws;
     for (const Observation& o : observations)
       if (o.slice == slice && o.example == example)
-        draws.push_back(
-            {draw_coalition(design, example, slice, o.draw), o.kept - o.complement, block_of(design, slice, o.draw)});
+        draws.push_back({draw_coalition(design, example, slice, o.draw), o.utility - o.complement,
+                         block_of(design, slice, o.draw)});
     const auto count = static_cast<double>(draws.size());
     double of_example = 0, mates = 0;
     for (const Draw& draw : draws) {
@@ -100,7 +100,7 @@ TEST(MeanTwin, HalfOfThePlayersUsesBothSidesOfEveryPair) {
     double sum = 0;
     for (const Observation& o : observations) {
       const bool inside = draw_coalition(design, o.example, 7, o.draw).contains(p);
-      sum += kWeights[static_cast<size_t>(o.example)] / 20 * (inside ? 1 : -1) * (o.kept - o.complement);
+      sum += kWeights[static_cast<size_t>(o.example)] / 20 * (inside ? 1 : -1) * (o.utility - o.complement);
     }
     EXPECT_NEAR(actual.values[static_cast<size_t>(p)], sum, 1e-12);
   }

@@ -179,7 +179,7 @@ TEST(RegressionTwin, CrossFitting) {
     std::vector<Draw> draws;
     for (const Observation& o : observations) {
       const Coalition s = draw_coalition(design, o.example, o.slice, o.draw);
-      Draw d{o.example, o.slice, block_of(design, o.slice, o.draw) % kFolds, {}, {}, o.kept - o.complement, {}};
+      Draw d{o.example, o.slice, block_of(design, o.slice, o.draw) % kFolds, {}, {}, o.utility - o.complement, {}};
       for (int p = 0; p < kPlayers; ++p) {
         d.member.push_back(s.contains(p));
         d.x.push_back(s.contains(p) - static_cast<double>(o.slice) / kPlayers);

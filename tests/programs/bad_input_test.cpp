@@ -45,6 +45,28 @@ TEST_F(BadInput, OptionsAndTheirValues) {
   expect_profile_error({"--longbench", "nowhere", "--task", "qasper"}, 2, "--data");
 }
 
+// The coalitions follow from the seed: nothing has to be decoded to know that some head is in none of them.
+TEST_F(BadInput, TooFewPairsToDrawEveryHead) {
+  const auto with_pairs = [](const std::string& pairs, std::vector<std::string> more = {}) {
+    std::vector<std::string> all = {"--pairs", pairs, "--mode", "paper", "--slices", "1"};
+    all.insert(all.end(), more.begin(), more.end());
+    return all;
+  };
+  const ProgramResult refused = run_program("cokv-profile", profile_arguments("run", with_pairs("1")));
+  expect_error(refused, 2, "--pairs 1: slice 1 would never draw layer ");
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "run"));
+  const std::string advice = "use --pairs ";
+  const size_t at = refused.err.find(advice);
+  ASSERT_NE(at, std::string::npos) << refused.err;
+  const int fewest = std::stoi(refused.err.substr(at + advice.size()));
+  expect_profile_error(with_pairs(std::to_string(fewest - 1)), 2, "would never draw layer ");
+  expect_profile_error(with_pairs("1", {"--shard", "1/2"}), 2, "use --pairs " + std::to_string(fewest) + " or more");
+  expect_profile_error(with_pairs("1", {"--dry-run"}), 2, "would never draw layer ");
+  const ProgramResult enough =
+      run_program("cokv-profile", profile_arguments("run", with_pairs(std::to_string(fewest))));
+  EXPECT_EQ(enough.exit_code, 0) << enough.err;
+}
+
 TEST_F(BadInput, ConfigFiles) {
   std::ofstream(folder_ / "c.json") << "{\"pairs\": 4, \"sead\": 1}";
   expect_profile_error({"--config", (folder_ / "c.json").string()}, 2, "seed");

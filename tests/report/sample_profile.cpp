@@ -12,11 +12,11 @@ estimate::SliceEstimate sample_slice(int players, int size, const std::vector<do
   estimate::SliceEstimate slice;
   slice.size = size;
   slice.pairs = 7500;
-  slice.mean_kept = 0.30 * size / players;
+  slice.mean_utility = 0.30 * size / players;
   slice.mean_complement = 0.30 * (players - size) / players;
   const double noise = 0.004 * std::sqrt(double(players - size) / size);
   for (const double value : truth) {
-    slice.values.push_back(slice.mean_kept - slice.mean_complement + value * 2 * (players - size) / players +
+    slice.values.push_back(slice.mean_utility - slice.mean_complement + value * 2 * (players - size) / players +
                            noise * rng.normal());
     slice.standard_errors.push_back(noise * (0.8 + 0.4 * rng.uniform()));
   }

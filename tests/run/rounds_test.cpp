@@ -48,8 +48,8 @@ class RoundsOfARun : public testing::Test {
     const record::Evaluations first = record::read_evaluations(folder_ / a);
     const record::Evaluations second = record::read_evaluations(folder_ / b);
     const auto same = [](const estimate::Observation& x, const estimate::Observation& y) {
-      return std::tie(x.example, x.slice, x.draw, x.kept, x.complement) ==
-             std::tie(y.example, y.slice, y.draw, y.kept, y.complement);
+      return std::tie(x.example, x.slice, x.draw, x.utility, x.complement) ==
+             std::tie(y.example, y.slice, y.draw, y.utility, y.complement);
     };
     EXPECT_TRUE(std::equal(first.observations.begin(), first.observations.end(), second.observations.begin(),
                            second.observations.end(), same))

@@ -124,7 +124,7 @@ Game enumerated_game(const std::filesystem::path& run) {
   auto table = std::make_shared<std::map<std::pair<int, std::vector<int>>, double>>();
   for (const auto& o : observations) {
     const Coalition s = estimate::draw_coalition(design, o.example, o.slice, o.draw);
-    (*table)[{o.example, s.members()}] = o.kept;
+    (*table)[{o.example, s.members()}] = o.utility;
     (*table)[{o.example, s.complement().members()}] = o.complement;
   }
   Game game;

@@ -4,9 +4,8 @@
 #include <sys/resource.h>
 #include <CLI/CLI.hpp>
 
-#include <chrono>
-
 #include "cli/program.h"
+#include "core/stopwatch.h"
 #include "estimate/convergence.h"
 #include "study/contender.h"
 #include "study/long_record.h"
@@ -76,9 +75,9 @@ void time_large_record() {
   for (const auto estimator : {estimate::Estimator::mean, estimate::Estimator::regression}) {
     const estimate::Design design{Mode::default_, estimator, game.players, game.slices, 42};
     const auto observations = play(game, design, {5000, 5000, 5000, 5000});
-    const auto start = std::chrono::steady_clock::now();
+    const Stopwatch watch;
     estimate::estimate(design, observations, {}, {});
-    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    const double seconds = watch.seconds();
     rusage usage{};
     getrusage(RUSAGE_SELF, &usage);
     fmt::print("{}: {:.1f} s, peak memory so far {} MiB\n",

@@ -41,8 +41,8 @@ class NiahTest : public testing::TestWithParam<const char*> {
     std::ofstream(options_.haystack / file) << text;
   }
   void write_needle(const std::string& answer) const {
-    std::ofstream(options_.needles) <<
-          R"({"context": ")" + needle_ + R"(", "input": "where is the red key?", "answers": [")" + answer + "\"]}\n";
+    std::ofstream(options_.needles) << R"({"context": ")" + needle_ +
+                                           R"(", "input": "where is the red key?", "answers": [")" + answer + "\"]}\n";
   }
   Niah make() const { return make_niah(options_, small_tokenizer(GetParam())); }
 
@@ -140,13 +140,6 @@ TEST_P(NiahTest, TestsOnOtherNeedlesAndHayThanTheProfileWasMadeWith) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Families, NiahTest, testing::Values("llama3", "llama2"));
-
-TEST(EvenlySpaced, IsNumpysRoundedLinspace) {
-  EXPECT_THAT(evenly_spaced(0, 100, 10), ElementsAre(0, 11, 22, 33, 44, 56, 67, 78, 89, 100));
-  EXPECT_THAT(evenly_spaced(0, 100, 9), ElementsAre(0, 12, 25, 38, 50, 62, 75, 88, 100));
-  EXPECT_THAT(evenly_spaced(5, 9, 1), ElementsAre(5));
-  EXPECT_THAT(evenly_spaced(0, 100, 0), SizeIs(0));
-}
 
 }  // namespace
 }  // namespace cokv::task
