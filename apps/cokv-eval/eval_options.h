@@ -1,11 +1,11 @@
 // The options of cokv-eval.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <filesystem>
 #include <string>
 #include <vector>
 
+#include "cli/app.h"
 #include "decode/token_scores.h"
 #include "model_and_task_options.h"
 

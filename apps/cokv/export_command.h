@@ -1,9 +1,10 @@
 // `cokv export`: a profile or budgets as other tools read them.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <filesystem>
 #include <string>
+
+#include "cli/app.h"
 
 namespace cokv {
 

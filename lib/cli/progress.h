@@ -2,11 +2,12 @@
 // object a line.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <string>
+
+#include "cli/app.h"
 
 namespace cokv::cli {
 

@@ -10,7 +10,7 @@
 namespace cokv::record {
 
 namespace {
-constexpr int kMostLayers = 1 << 14;               // and KV heads of a layer
+constexpr int kMostLayers = 1 << 14;  // and KV heads of a layer
 constexpr int kMostHeads = kMostLayers * kMostLayers;
 }  // namespace
 
@@ -103,11 +103,9 @@ Json to_json(const Provenance& p) {
 
 Provenance provenance_from_json(const Json& json, const std::string& where) {
   const auto text = [&](const char* key) { return require_string(json, key, where); };
-  return {text("program"),  text("version"),
-          text("commit"),   text("libtorch"),
-          text("device"),   text("dtype"),
-          text("command"),  text("started"),
-          text("finished"), require_count(json, "evaluations", where)};
+  return {
+      text("program"), text("version"), text("commit"),  text("libtorch"), text("device"),
+      text("dtype"),   text("command"), text("started"), text("finished"), require_count(json, "evaluations", where)};
 }
 
 }  // namespace cokv::record

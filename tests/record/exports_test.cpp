@@ -24,7 +24,8 @@ using ::testing::HasSubstr;
 ExportSource source_of(std::vector<int> tokens) {
   ExportSource source;
   source.model = report::sample_profile({2, 2}).model;
-  source.budgets = BudgetsFile{source.model, "cokv", "default", 16, 8, 1, 0, {source.model.grid, std::move(tokens)}, ""};
+  source.budgets =
+      BudgetsFile{source.model, "cokv", "default", 16, 8, 1, 0, {source.model.grid, std::move(tokens)}, ""};
   return source;
 }
 

@@ -41,8 +41,8 @@ class NiahTest : public testing::TestWithParam<const char*> {
     std::ofstream(options_.haystack / file) << text;
   }
   void write_needle(const std::string& answer) const {
-    std::ofstream(options_.needles) <<
-          R"({"context": ")" + needle_ + R"(", "input": "where is the red key?", "answers": [")" + answer + "\"]}\n";
+    std::ofstream(options_.needles) << R"({"context": ")" + needle_ +
+                                           R"(", "input": "where is the red key?", "answers": [")" + answer + "\"]}\n";
   }
   Niah make() const { return make_niah(options_, small_tokenizer(GetParam())); }
 
@@ -139,7 +139,8 @@ TEST_P(NiahTest, TestsOnOtherNeedlesAndHayThanTheProfileWasMadeWith) {
   EXPECT_NO_THROW(refuse_known_needles(make().task, "another", ids));
 }
 
-INSTANTIATE_TEST_SUITE_P(Families, NiahTest, testing::Values("llama3", "llama2"));
+INSTANTIATE_TEST_SUITE_P(Families, NiahTest, testing::Values("llama3", "llama2"),
+                         [](const auto& instance) { return std::string(instance.param); });
 
 TEST(EvenlySpaced, IsNumpysRoundedLinspace) {
   EXPECT_THAT(evenly_spaced(0, 100, 10), ElementsAre(0, 11, 22, 33, 44, 56, 67, 78, 89, 100));
