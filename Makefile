@@ -1,7 +1,7 @@
 # `make demo` and `make test` work on a fresh Debian 12 or Ubuntu 24.04; both install what is missing and build first.
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-packages setup-libtorch setup-model setup-jieba setup-check \
-        configure build test test-sanitized check benchmark demo install package clean distclean
+        configure programs build test test-sanitized check benchmark demo install package clean distclean
 
 JOBS ?= $(shell nproc)
 PREFIX ?= /usr/local
@@ -13,7 +13,8 @@ export NINJA_STATUS = [%f/%t, %es] $(empty)
 help:
 	@echo "make demo       profile, allocate, evaluate and report with a small real model on the CPU (DEMO=short: quicker)"
 	@echo "make test       build and run every test that needs no GPU"
-	@echo "make build      the programs, in build/release/bin"
+	@echo "make programs   the programs alone, in build/release/bin"
+	@echo "make build      programs and tests"
 	@echo "make check      before a commit: format, clang-tidy on changed files, the quick tests, on what make test built"
 	@echo "make benchmark  micro-benchmarks of the engine (scripts/bench/compare_commits.sh: two commits side by side)"
 	@echo "make install    into PREFIX (/usr/local), below DESTDIR where given"
@@ -47,14 +48,16 @@ configure: setup-libtorch
 	@mkdir -p build
 	@cmake --preset $(PRESET) >build/configure.log || { cat build/configure.log; exit 1; }
 
-build: configure
+programs: configure
 	@echo "build: compiling the programs into build/$(PRESET)/bin (about ten minutes on two cores the first time)"
 	@cmake --build --preset $(PRESET) --parallel $(JOBS) --target programs
 
-# A few tests run the demo's model or score Chinese; without model and tables they would skip.
-test: configure setup-model setup-jieba
+build: configure
 	@echo "build: compiling programs and tests into build/$(PRESET)/bin"
 	@cmake --build --preset $(PRESET) --parallel $(JOBS)
+
+# A few tests run the demo's model or score Chinese; without model and tables they would skip.
+test: build setup-model setup-jieba
 	ctest --preset $(PRESET) --parallel $(JOBS)
 
 check:
@@ -71,13 +74,13 @@ test-sanitized: setup-packages
 	cmake --build --preset dev-no-torch --parallel $(JOBS)
 	ctest --preset dev-no-torch --parallel $(JOBS)
 
-demo: build setup-model
+demo: programs setup-model
 	@scripts/demo.sh $(if $(filter short,$(DEMO)),--short)
 
-install: build
+install: programs
 	cmake --install build/$(PRESET) --prefix $(PREFIX)
 
-package: build
+package: programs
 	cd build/$(PRESET) && cpack -G DEB
 
 clean:
