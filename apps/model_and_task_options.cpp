@@ -1,6 +1,7 @@
 #include "model_and_task_options.h"
 
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <map>
 

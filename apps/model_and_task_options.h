@@ -2,10 +2,10 @@
 // made.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <filesystem>
 
 #include "ask/question.h"
+#include "cli/app.h"
 #include "core/head_budgets.h"
 #include "model/device.h"
 #include "task/niah.h"

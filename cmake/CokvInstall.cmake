@@ -11,11 +11,13 @@ if(COKV_TORCH)
                         INSTALL_RPATH "${LibTorch_ROOT}/lib;$ORIGIN/../${CMAKE_INSTALL_LIBDIR}/cokv")
 endif()
 install(TARGETS ${programs})
+add_custom_target(programs DEPENDS ${programs})  # all that is installed, and nothing of the tests
 
 set(data ${CMAKE_INSTALL_DATADIR}/cokv)
 install(DIRECTORY configs data/schemas data/needles DESTINATION ${data})
 install(DIRECTORY scripts/slurm DESTINATION ${data} USE_SOURCE_PERMISSIONS)
-install(FILES README.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(FILES README.md CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} RENAME copyright)
 install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DOCDIR})
 
 # One file completes all programs, found by the name of each.
@@ -39,6 +41,7 @@ if(HELP2MAN AND NOT COKV_SANITIZE AND NOT COKV_TSAN)
     list(APPEND pages ${PROJECT_BINARY_DIR}/man/${page}.1)
   endforeach()
   add_custom_target(man ALL DEPENDS ${pages})
+  add_dependencies(programs man)
   install(FILES ${pages} DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
 endif()
 

@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 model=build/models/smollm2-135m-instruct
-bin=build/release/bin
+bin=build/${PRESET:-release}/bin
 out=build/demo
 validation_rows=30   # rows that the profile is measured on
 pairs=8              # pairs of coalitions for each slice and row
@@ -23,8 +23,12 @@ if [ "${1:-}" = --short ]; then
   alpha_rows=4
 fi
 
+steps=$((4 + $(tr ',' '\n' <<<"$budgets" | wc -l)))
+step=0
+
 step() {  # TITLE COMMAND…
-  printf '\n== %s\n$ %s\n' "$1" "${*:2}"
+  step=$((step + 1))
+  printf '\n== %d of %d, %d s so far: %s\n$ %s\n' "$step" "$steps" "$SECONDS" "$1" "${*:2}"
   "${@:2}"
 }
 

@@ -1,6 +1,7 @@
 #include "cokv-allocate/allocate_command.h"
 
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <numeric>

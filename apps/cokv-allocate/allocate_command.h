@@ -1,11 +1,11 @@
 // `cokv-allocate`: a profile to budgets.json, by CoKV's rule or by one of the rules it is compared with.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <filesystem>
 #include <optional>
 #include <string>
 
+#include "cli/app.h"
 #include "core/head_budgets.h"
 #include "core/mode.h"
 #include "link_option.h"

@@ -1,6 +1,7 @@
 // cokv-allocate: turn a profile into cache budgets per KV head.
 
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include "cli/program.h"
 #include "cokv-allocate/allocate_command.h"

@@ -1,6 +1,7 @@
 #include "cokv-bench/bench_command.h"
 
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <algorithm>
 

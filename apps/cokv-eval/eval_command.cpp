@@ -1,6 +1,7 @@
 #include "cokv-eval/eval_command.h"
 
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include "checkpoint/geometry.h"
 #include "cli/interrupt.h"

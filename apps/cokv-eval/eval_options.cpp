@@ -1,6 +1,7 @@
 #include "cokv-eval/eval_options.h"
 
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <algorithm>
 

@@ -1,11 +1,11 @@
 // The options of cokv-eval.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <filesystem>
 #include <string>
 #include <vector>
 
+#include "cli/app.h"
 #include "core/mode.h"
 #include "decode/token_scores.h"
 #include "link_option.h"

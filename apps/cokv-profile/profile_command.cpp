@@ -1,6 +1,7 @@
 #include "cokv-profile/profile_command.h"
 
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include "ask/memory_need.h"
 #include "cli/interrupt.h"

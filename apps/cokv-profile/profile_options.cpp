@@ -1,5 +1,6 @@
 #include "cokv-profile/profile_options.h"
 
+#include <CLI/CLI.hpp>
 #include <charconv>
 
 #include "core/errors.h"

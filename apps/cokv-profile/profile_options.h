@@ -1,10 +1,10 @@
 // The options of cokv-profile.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <string>
 
 #include "ask/coalition_utility.h"
+#include "cli/app.h"
 #include "core/mode.h"
 #include "estimate/slices.h"
 #include "model_and_task_options.h"

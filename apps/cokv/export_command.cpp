@@ -1,6 +1,7 @@
 #include "cokv/export_command.h"
 
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <cmath>
 #include <iostream>

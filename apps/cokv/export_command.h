@@ -1,10 +1,10 @@
 // `cokv export`: a profile or budgets as other tools read them.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <filesystem>
 #include <string>
 
+#include "cli/app.h"
 #include "core/head_budgets.h"
 
 namespace cokv {

@@ -1,6 +1,7 @@
 #include "cokv/import_command.h"
 
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <iostream>
 #include <memory>

@@ -1,9 +1,10 @@
 // `cokv import`: scores that other tools measured, as a profile without standard errors.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <filesystem>
 #include <string>
+
+#include "cli/app.h"
 
 namespace cokv {
 

@@ -1,6 +1,9 @@
 // The `cokv` program: everything that needs no model. Each command is one file; this one lists them.
 
 #include "cli/program.h"
+
+#include <CLI/CLI.hpp>
+
 #include "cokv/export_command.h"
 #include "cokv/import_command.h"
 #include "cokv/merge_command.h"

@@ -1,10 +1,11 @@
 // `cokv merge`: shards of a run, or more pairs of the same run, to one run folder with its profile.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <filesystem>
 #include <string>
 #include <vector>
+
+#include "cli/app.h"
 
 namespace cokv {
 

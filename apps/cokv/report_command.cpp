@@ -1,6 +1,7 @@
 #include "cokv/report_command.h"
 
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <spdlog/spdlog.h>
 #include <unistd.h>

@@ -1,10 +1,10 @@
 // `cokv report`: profiles and results as one self-contained HTML page, and each figure as a file.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <filesystem>
 #include <vector>
 
+#include "cli/app.h"
 #include "report/budget_figures.h"
 
 namespace cokv {

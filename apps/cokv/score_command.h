@@ -1,9 +1,9 @@
 // `cokv score`: LongBench's prediction files to official scores.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <string>
 
+#include "cli/app.h"
 #include "cokv/score_files.h"
 
 namespace cokv {

@@ -1,10 +1,11 @@
 // `cokv show`: a profile in the terminal.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <filesystem>
 #include <optional>
 #include <string>
+
+#include "cli/app.h"
 
 namespace cokv {
 

@@ -1,6 +1,7 @@
 #include "cokv/tokenize_command.h"
 
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <charconv>
 #include <iostream>

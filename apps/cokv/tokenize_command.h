@@ -1,10 +1,11 @@
 // `cokv tokenize`: text on stdin to token ids on stdout, and back.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <filesystem>
 #include <iosfwd>
 #include <string>
+
+#include "cli/app.h"
 
 namespace cokv {
 

@@ -1,6 +1,7 @@
 #include "cli/json_config.h"
 
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <iterator>

@@ -1,10 +1,10 @@
 // The frame that all programs share: --help, --version, --config, --log-level, one catch for errors, the exit code.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <functional>
 #include <string>
 
+#include "cli/app.h"
 #include "core/errors.h"
 
 namespace cokv::cli {

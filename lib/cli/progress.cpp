@@ -1,6 +1,7 @@
 #include "cli/progress.h"
 
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <sys/ioctl.h>
 #include <unistd.h>

@@ -2,11 +2,11 @@
 // object a line.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <cstdint>
 #include <filesystem>
 #include <string>
 
+#include "cli/app.h"
 #include "core/stopwatch.h"
 
 namespace cokv::cli {

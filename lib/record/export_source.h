@@ -22,7 +22,8 @@ struct ExportSource {
   std::vector<double> weights() const;
   // Players from the least to the most important; ties by index.
   std::vector<int> ranked_players() const;
-  // E.g. "cokv budgets (default mode, budget 128, alpha 1, window of 8 included) for M, from budgets.json sha256 1234…".
+  // E.g. "cokv budgets (default mode, budget 128, alpha 1, window of 8 included) for M,
+  // from budgets.json sha256 1234…".
   std::string description() const;
 };
 

@@ -17,8 +17,8 @@ struct NiahOptions {
   // "input" the question, and the first of "answers" the words looked for.
   std::filesystem::path needles;
   std::filesystem::path haystack;  // folder of *.txt files, taken in the order of their names, repeated as needed
-  std::filesystem::path prompt_template;  // text file with {context} and {input}; none: a plain frame of ours
-  std::vector<int> lengths;               // tokens of hay and needle, room for question and answer included
+  std::filesystem::path prompt_template;           // text file with {context} and {input}; none: a plain frame of ours
+  std::vector<int> lengths;                        // tokens of hay and needle, room for question and answer included
   std::vector<int> depths = {0, 25, 50, 75, 100};  // percent of the hay before the needle, 0 … 100
   int max_new_tokens = 30;
 };

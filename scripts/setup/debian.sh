@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# Installs the Debian or Ubuntu packages that building needs. Asks for root only when one is missing.
+# Installs the Debian or Ubuntu packages that building needs, and those named as arguments. Asks for root only when one
+# is missing.
 set -euo pipefail
 
 packages=(g++ cmake ninja-build ccache python3-venv
           libcli11-dev nlohmann-json3-dev libspdlog-dev libfmt-dev libpcre2-dev libutf8proc-dev libssl-dev libeigen3-dev
-          libxxhash-dev libgtest-dev faketime)
+          libxxhash-dev libgtest-dev faketime "$@")
 
 if ! command -v dpkg-query >/dev/null; then
   echo "packages: this is neither Debian nor Ubuntu; the build needs the counterparts of: ${packages[*]}"

@@ -66,7 +66,8 @@ TEST(JsonText, CountsBracketsThatAreNoText) {
 
 TEST(JsonText, DiscardsWhatCannotBeAValue) {
   EXPECT_EQ(parse_or_discard("{\"a\": 1}")["a"], 1);
-  for (const std::string& text : {std::string("{"), std::string("1e999"), std::string(101, '[') + std::string(101, ']')})
+  for (const std::string& text :
+       {std::string("{"), std::string("1e999"), std::string(101, '[') + std::string(101, ']')})
     EXPECT_TRUE(parse_or_discard(text).is_discarded()) << text;
 }
 

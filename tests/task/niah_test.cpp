@@ -139,7 +139,8 @@ TEST_P(NiahTest, TestsOnOtherNeedlesAndHayThanTheProfileWasMadeWith) {
   EXPECT_NO_THROW(refuse_known_needles(make().task, "another", ids));
 }
 
-INSTANTIATE_TEST_SUITE_P(Families, NiahTest, testing::Values("llama3", "llama2"));
+INSTANTIATE_TEST_SUITE_P(Families, NiahTest, testing::Values("llama3", "llama2"),
+                         [](const auto& instance) { return std::string(instance.param); });
 
 }  // namespace
 }  // namespace cokv::task

@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 
 #include "core/errors.h"
@@ -118,13 +119,16 @@ const std::map<std::string, ChatFormat> kFormats = {{"none", ChatFormat::none},
                                                     {"mistral", ChatFormat::mistral},
                                                     {"chatml", ChatFormat::chatml}};
 
+Json recorded_prompts() {
+  return read_json_file(fs::path(COKV_SOURCE_DIR) / "tests/golden/prompts/longbench_prompts.json").at("cases");
+}
+
 class RecordedPrompts : public testing::TestWithParam<size_t> {};
 
 TEST_P(RecordedPrompts, IdsAreHuggingFaces) {
   const fs::path longbench = fs::path(COKV_SHARED_DIR) / "data/longbench";
   if (!fs::exists(longbench)) GTEST_SKIP() << "no LongBench rows at " << longbench;
-  const Json golden = read_json_file(fs::path(COKV_SOURCE_DIR) / "tests/golden/prompts/longbench_prompts.json");
-  const Json& recorded = golden.at("cases").at(GetParam());
+  const Json recorded = recorded_prompts().at(GetParam());
   const fs::path folder = kFolders.at(recorded.at("tokenizer").get<std::string>());
   if (!fs::exists(folder)) GTEST_SKIP() << "no tokenizer at " << folder;
   const auto tokenizer = tokenizer::Tokenizer::load(folder);
@@ -142,7 +146,13 @@ TEST_P(RecordedPrompts, IdsAreHuggingFaces) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(All, RecordedPrompts, testing::Range(size_t{0}, size_t{7}));
+INSTANTIATE_TEST_SUITE_P(All, RecordedPrompts, testing::Range(size_t{0}, size_t{7}), [](const auto& instance) {
+  const Json recorded = recorded_prompts().at(instance.param);
+  std::string name = recorded.at("tokenizer").get<std::string>() + "_chat_" + recorded.at("chat").get<std::string>() +
+                     "_max_" + std::to_string(recorded.at("max").get<int>());
+  std::replace(name.begin(), name.end(), '-', '_');
+  return name;
+});
 
 }  // namespace
 }  // namespace cokv::task
