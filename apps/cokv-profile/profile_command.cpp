@@ -66,7 +66,7 @@ void profile(ProfileOptions options, const std::string& command) {
   const std::string started = utc_now();
   check_together(options);
   const ask::LoadedModel model = ask::load_model(options.base.model, options.base.device);
-  options.base.prompt.chat = task::resolve_chat_format(options.base.prompt.chat, model.tokenizer);
+  resolve_chat(options.base, model.tokenizer);
   if (!scores_answers(options)) options.base.task.answers = longbench::Answers::optional;
   const std::vector<task::Task> tasks = load_asked(options.base, model.tokenizer).tasks;
   const ask::Questions questions = ask::ask(tasks, model, {options.base.prompt, options.base.metric});
