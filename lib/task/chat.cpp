@@ -83,13 +83,7 @@ ChatFormat templates_format(const tokenizer::Tokenizer& tokenizer) {
         "chat auto",
         fmt::format("the model's chat template (SHA-256 {:.12}…) is not one of those known here", opened.sha256),
         "let scripts/chat_format.py write what it renders into a file and give that instead of auto, or name a format");
-  ChatFormat format = format_of(*find_chat_family(known->format), tokenizer);
-  if (!known->writes_bos)
-    format.bos.clear();
-  else if (tokenizer.bos_token())
-    format.bos = *tokenizer.bos_token();
-  if (known->says_system_message) format.before = system_turn(*opened.system_message) + format.before;
-  return format;
+  return format_of_template(*known, opened.system_message.value_or(""), tokenizer);
 }
 
 ChatFormat format_of_file(const fs::path& file) {
@@ -125,6 +119,17 @@ ChatFormat resolve_chat_format(const std::string& asked, const tokenizer::Tokeni
   words.insert(words.end(), {"none", "auto"});
   throw ConfigError("chat", fmt::format("{} is neither a format nor a file{}", asked, did_you_mean(asked, words)),
                     advice());
+}
+
+ChatFormat format_of_template(const KnownTemplate& known, const std::string& system_message,
+                              const tokenizer::Tokenizer& tokenizer) {
+  ChatFormat format = format_of(*find_chat_family(known.format), tokenizer);
+  if (!known.writes_bos)
+    format.bos.clear();
+  else if (tokenizer.bos_token())
+    format.bos = *tokenizer.bos_token();
+  if (known.says_system_message) format.before = system_turn(system_message) + format.before;
+  return format;
 }
 
 std::string as_user_turn(std::string_view content, const ChatFormat& format) {

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "task/known_templates.h"
 #include "tokenizer/tokenizer.h"
 
 namespace cokv::task {
@@ -31,6 +32,10 @@ std::vector<std::string> chat_format_names();
 // - a file: the text around the one {prompt}, or {prompt|trim}, as it stands, with BOS or without.
 // ConfigError when a template is not known, a special token of the format is missing, or the file has no {prompt}.
 ChatFormat resolve_chat_format(const std::string& asked, const tokenizer::Tokenizer& tokenizer);
+
+// What a recognised template renders; `system_message` is its default one, where it says any.
+ChatFormat format_of_template(const KnownTemplate& known, const std::string& system_message,
+                              const tokenizer::Tokenizer& tokenizer);
 
 // Without BOS.
 std::string as_user_turn(std::string_view content, const ChatFormat& format);

@@ -134,10 +134,13 @@ std::optional<std::string> default_system_message(std::string_view source) {
   return std::nullopt;
 }
 
-std::string replaced(std::string text, std::string_view part, std::string_view by) {
-  for (size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + by.size()))
-    text.replace(at, part.size(), by);
-  return text;
+std::string replaced(std::string_view text, std::string_view part, std::string_view by) {
+  std::string out;
+  for (size_t at = text.find(part); at != std::string_view::npos; at = text.find(part)) {
+    out.append(text.substr(0, at)).append(by);
+    text.remove_prefix(at + part.size());
+  }
+  return out.append(text);
 }
 
 }  // namespace
@@ -151,7 +154,7 @@ OpenedTemplate open_template(std::string_view jinja) {
   std::string text = as_jinja_reads(jinja);
   std::optional<std::string> message = default_system_message(text);
   const bool plain = message && !message->empty() && message->find('\\') == std::string::npos;
-  if (plain) text = replaced(std::move(text), *message, "\x01");
+  if (plain) text = replaced(text, *message, "\x01");
   return {sha256_hex(text), std::move(message)};
 }
 
