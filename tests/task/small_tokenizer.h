@@ -9,6 +9,16 @@
 
 namespace cokv::task {
 
+// As tokenizer_config.json has them in "added_tokens_decoder".
+inline Json special_token(std::string_view content) {
+  return {{"content", std::string(content)},
+          {"single_word", false},
+          {"lstrip", false},
+          {"rstrip", false},
+          {"normalized", false},
+          {"special", true}};
+}
+
 inline tokenizer::Tokenizer small_tokenizer(const std::string& name, const std::string& chat_template = "",
                                             bool clean_up_spaces = false, const Json& more_config = Json::object()) {
   namespace fs = std::filesystem;
