@@ -1,12 +1,16 @@
 #include "model_and_task_options.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <map>
 
 #include "cli/log.h"
 #include "cli/progress.h"
+#include "core/errors.h"
 #include "core/sha256.h"
 #include "record/run_folder.h"
 
@@ -16,11 +20,6 @@ namespace {
 
 const std::map<std::string, task::Split> kSplits = {
     {"validation", task::Split::validation}, {"test", task::Split::test}, {"all", task::Split::all}};
-const std::map<std::string, task::ChatFormat> kChats = {{"none", task::ChatFormat::none},
-                                                        {"llama3", task::ChatFormat::llama3},
-                                                        {"mistral", task::ChatFormat::mistral},
-                                                        {"chatml", task::ChatFormat::chatml},
-                                                        {"auto", task::ChatFormat::automatic}};
 const std::map<std::string, metrics::CodeSimilarity> kCodeSimilarities = {
     {"difflib", metrics::CodeSimilarity::difflib}, {"levenshtein", metrics::CodeSimilarity::levenshtein}};
 
@@ -41,6 +40,19 @@ void add_choice(CLI::App& app, const std::string& flag, T& value, const std::map
          flag, [&value, &names](const std::string& word) { value = names.at(word); }, help)
       ->check(CLI::IsMember(words))
       ->default_str(name_of(names, value));
+}
+
+// A misspelt name is an error before the model loads.
+CLI::Validator chat_check() {
+  return CLI::Validator(
+      [](std::string& asked) {
+        std::vector<std::string> words = task::chat_format_names();
+        words.insert(words.end(), {"none", "auto"});
+        if (std::ranges::find(words, asked) != words.end() || std::filesystem::is_regular_file(asked))
+          return std::string();
+        return fmt::format("{} is neither a format nor a file{}", asked, did_you_mean(asked, words));
+      },
+      "");
 }
 
 void add_task_options(CLI::App& app, ModelAndTaskOptions& o) {
@@ -70,8 +82,13 @@ void add_task_options(CLI::App& app, ModelAndTaskOptions& o) {
       ->check(CLI::Range(16, 1 << 22))
       ->capture_default_str()
       ->group(group);
-  add_choice(app, "--chat", o.prompt.chat, kChats, "Chat format around the prompt (never for few-shot and code tasks)");
-  app.get_option("--chat")->group(group);
+  app.add_option("--chat", o.chat,
+                 fmt::format("Chat format around the prompt (never for few-shot and code tasks): none; auto: as the "
+                             "model's own template writes it; a format: {}; or a file with the text around {{prompt}}",
+                             fmt::join(task::chat_format_names(), ", ")))
+      ->check(chat_check())
+      ->capture_default_str()
+      ->group(group);
   add_choice(app, "--code-sim", o.metric.code_similarity, kCodeSimilarities,
              "Edit similarity of code tasks: which library's");
   app.get_option("--code-sim")->group(group);
@@ -127,8 +144,17 @@ Asked load_asked(const ModelAndTaskOptions& o, const tokenizer::Tokenizer& token
   return {{std::move(made.task)}, std::move(made.cells)};
 }
 
-std::string chat_name(task::ChatFormat format) {
-  return name_of(kChats, format);
+void resolve_chat(ModelAndTaskOptions& o, const tokenizer::Tokenizer& tokenizer) {
+  for (const std::string& note : tokenizer.notes()) cli::log_info(note);
+  o.prompt.chat = task::resolve_chat_format(o.chat, tokenizer);
+  if (o.chat != "auto") return;
+  const std::string& name = o.prompt.chat.name;
+  if (o.prompt.chat.is_none())
+    cli::log_info("chat: none, the tokenizer has no chat template");
+  else
+    cli::log_info(fmt::format("chat: {}, as the tokenizer's chat template writes it", name));
+  if (name == "qwen3")
+    cli::log_warning("chat: answers begin with a thought, as the template has it; qwen3-no-thinking leaves it out");
 }
 
 void add_model_and_task_options(CLI::App& app, ModelAndTaskOptions& o, task::Split default_split) {
@@ -169,12 +195,9 @@ Json settings_json(const ModelAndTaskOptions& o, const std::vector<task::Task>& 
     asked[task.name] = {{"template_sha256", sha256_hex(task.prompt_template)},
                         {"max_new_tokens", task.max_new_tokens},
                         {"first_line_only", task.first_line_only}};
-  return {{"tasks", std::move(asked)},
-          {"split", name_of(kSplits, o.task.split)},
-          {"examples", o.task.examples},
-          {"max_prompt_tokens", o.prompt.max_prompt_tokens},
-          {"chat", chat_name(o.prompt.chat)},
-          {"code_similarity", name_of(kCodeSimilarities, o.metric.code_similarity)},
+  return {{"tasks", std::move(asked)},   {"split", name_of(kSplits, o.task.split)},
+          {"examples", o.task.examples}, {"max_prompt_tokens", o.prompt.max_prompt_tokens},
+          {"chat", o.prompt.chat.name},  {"code_similarity", name_of(kCodeSimilarities, o.metric.code_similarity)},
           {"window", o.window}};
 }
 

@@ -18,7 +18,8 @@ struct ModelAndTaskOptions {
   std::filesystem::path out;
   model::DeviceOptions device;
   task::TaskOptions task;
-  task::NiahOptions niah;  // with needles: in place of the task
+  task::NiahOptions niah;     // with needles: in place of the task
+  std::string chat = "none";  // as asked for; prompt.chat is what it means for the model's tokenizer
   task::PromptOptions prompt;
   metrics::MetricOptions metric;
   int window = kDefaultWindow;
@@ -41,6 +42,7 @@ Asked load_asked(const ModelAndTaskOptions& options, const tokenizer::Tokenizer&
 // The settings that decide what is measured, for config.json: tasks, prompts, window.
 Json settings_json(const ModelAndTaskOptions& options, const std::vector<task::Task>& tasks);
 
-std::string chat_name(task::ChatFormat format);
+// Sets prompt.chat by `chat`; says on the log what it is, and what of the tokenizer's files is ignored.
+void resolve_chat(ModelAndTaskOptions& options, const tokenizer::Tokenizer& tokenizer);
 
 }  // namespace cokv

@@ -84,7 +84,7 @@ void evaluate(EvalOptions options, const std::string& command) {
     methods::find_method(name);  // a misspelt name is said before the model loads
   const ask::LoadedModel model = load_for_run(options.base);
   check_latency_lengths(model.transformer.config(), options.latency);
-  options.base.prompt.chat = task::resolve_chat_format(options.base.prompt.chat, model.tokenizer);
+  resolve_chat(options.base, model.tokenizer);
   if (options.utility == "agreement") options.base.task.answers = longbench::Answers::optional;
   const SideInputs inputs = read_side_inputs(options, model.identity);
   const run::ContenderOptions settings = contender_options(options, model.identity, inputs);

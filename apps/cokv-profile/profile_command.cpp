@@ -80,7 +80,7 @@ void profile(ProfileOptions options, const std::string& command) {
   check_together(options);
   model::configure_process(options.base.device.threads);
   const ask::LoadedModel model = load_for_run(options.base);
-  options.base.prompt.chat = task::resolve_chat_format(options.base.prompt.chat, model.tokenizer);
+  resolve_chat(options.base, model.tokenizer);
   if (!scores_answers(options)) options.base.task.answers = longbench::Answers::optional;
   const std::vector<task::Task> tasks = load_asked(options.base, model.tokenizer).tasks;
   if (options.slices != kAutoSlices) check_every_head_is_drawn(options, model.identity, tasks);

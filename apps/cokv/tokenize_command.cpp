@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <charconv>
 #include <iostream>
 #include <iterator>
@@ -10,6 +11,7 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
+#include "cli/log.h"
 #include "core/errors.h"
 #include "tokenizer/tokenizer.h"
 
@@ -42,6 +44,14 @@ std::vector<int> read_ids(std::string_view text, const std::string& where) {
   if (!ids.is_array() || !std::ranges::all_of(ids, is_id))
     throw InputError(where, "should be one JSON array of token ids", "e.g. [1, 22557]");
   return ids.get<std::vector<int>>();
+}
+
+// Decoding leaves them out, like transformers; but they may also be another tokenizer's.
+void warn_of_unknown(const std::vector<int>& ids, const tokenizer::Tokenizer& tokenizer) {
+  const auto unknown = std::ranges::count_if(ids, [&](int id) { return !tokenizer.has_token(id); });
+  if (unknown > 0)
+    cli::log_warning(fmt::format("{} of {} ids are not in the vocabulary of {} and decode to nothing", unknown,
+                                 ids.size(), tokenizer.vocabulary_size()));
 }
 
 void check(const TokenizeOptions& options) {
@@ -84,13 +94,16 @@ void tokenize(const TokenizeOptions& options, std::istream& in, std::ostream& ou
   const std::string separator = interpret_escapes(options.split);
   auto tokenizer = tokenizer::Tokenizer::load(options.tokenizer);
   if (options.no_clean_up) tokenizer.set_clean_up_spaces(false);
+  for (const std::string& note : tokenizer.notes()) cli::log_info(note);
   const std::string input = read_all(in);
   std::string result;  // nothing is printed unless all of it can be
   if (options.decode) {
     int line = 0;
-    for (const auto ids : parts_of(input, separator.empty() ? "" : "\n"))
-      result +=
-          tokenizer.decode(read_ids(ids, fmt::format("stdin:{}", ++line)), !options.keep_special_tokens) + separator;
+    for (const auto part : parts_of(input, separator.empty() ? "" : "\n")) {
+      const std::vector<int> ids = read_ids(part, fmt::format("stdin:{}", ++line));
+      warn_of_unknown(ids, tokenizer);
+      result += tokenizer.decode(ids, !options.keep_special_tokens) + separator;
+    }
   } else {
     for (const auto part : parts_of(input, separator))
       result += nlohmann::json(tokenizer.encode(part, !options.no_special_tokens)).dump() + "\n";

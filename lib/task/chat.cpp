@@ -1,41 +1,34 @@
 #include "task/chat.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <filesystem>
 
 #include "core/errors.h"
+#include "core/json_file.h"
+#include "core/sha256.h"
 #include "core/utf8.h"
 #include "metrics/python_text.h"
+#include "task/chat_families.h"
+#include "task/known_templates.h"
 
 namespace cokv::task {
 
+namespace fs = std::filesystem;
+
 namespace {
 
-constexpr std::string_view kAdvice = "choose one with `chat` none, llama3, mistral or chatml";
-
-bool contains(std::string_view text, std::string_view part) {
-  return text.find(part) != std::string_view::npos;
+std::string advice() {
+  return fmt::format("choose one of none, auto, {}, or give a file with the text around {{prompt}}",
+                     fmt::join(chat_format_names(), ", "));
 }
 
-ChatFormat recognise(const tokenizer::Tokenizer& tokenizer) {
-  const std::string& source = tokenizer.chat_template();
-  if (contains(source, "<<SYS>>"))
-    throw ConfigError("`chat` auto", "the tokenizer's chat template is Llama-2's, which is not supported", kAdvice);
-  const auto shown = [&](std::string_view mark) {
-    return source.empty() ? tokenizer.token_id(mark).has_value() : contains(source, mark);
-  };
-  if (shown("<|start_header_id|>")) return ChatFormat::llama3;
-  if (shown("<|im_start|>")) return ChatFormat::chatml;
-  if (shown("[INST]")) return ChatFormat::mistral;
-  throw ConfigError("`chat` auto", "the tokenizer's chat template and special tokens show no known chat format",
-                    kAdvice);
-}
-
-void require_tokens(const tokenizer::Tokenizer& tokenizer, std::string_view format,
-                    std::initializer_list<std::string_view> tokens) {
-  for (const std::string_view token : tokens)
-    if (!tokenizer.token_id(token))
-      throw ConfigError("`chat`", fmt::format("format {} needs the token {}, which the tokenizer lacks", format, token),
-                        kAdvice);
+void require_token(const tokenizer::Tokenizer& tokenizer, std::string_view format, std::string_view token) {
+  if (!tokenizer.token_id(token))
+    throw ConfigError("`chat`", fmt::format("format {} needs the token {}, which the tokenizer lacks", format, token),
+                      advice());
 }
 
 // Jinja's trim, which is Python's str.strip().
@@ -48,57 +41,107 @@ std::string trimmed(std::string_view text) {
   return code_points_to_utf8(std::u32string_view(code_points).substr(begin, end - begin));
 }
 
-// The default system turn that a ChatML template holds as one literal, "" where it has none (Qwen3): the text between
-// "<|im_start|>system" and "<|im_end|>" without a quote, i.e. without an expression in between.
-std::string default_system_turn(std::string_view source) {
-  constexpr std::string_view kBegin = "<|im_start|>system";
-  constexpr std::string_view kEnd = "<|im_end|>";
-  for (size_t at = source.find(kBegin); at != std::string_view::npos; at = source.find(kBegin, at + 1)) {
-    std::string_view text = source.substr(at + kBegin.size());
-    text = text.substr(0, text.find(kEnd));
-    if (text.find_first_of("'\"{}") != std::string_view::npos) continue;
-    if (text.starts_with("\\n")) text.remove_prefix(2);  // the newline is written as an escape or as itself
-    if (text.starts_with("\n")) text.remove_prefix(1);
-    return fmt::format("{}\n{}{}\n", kBegin, text, kEnd);
-  }
-  return "";
+std::string with_eos(std::string_view text, std::string_view format, const tokenizer::Tokenizer& tokenizer) {
+  const size_t at = text.find(kEosToken);
+  if (at == std::string_view::npos) return std::string(text);
+  if (!tokenizer.eos_token())
+    throw ConfigError("chat", fmt::format("format {} ends a turn with EOS, which the tokenizer does not name", format),
+                      "name it as eos_token in tokenizer_config.json");
+  return fmt::format("{}{}{}", text.substr(0, at), *tokenizer.eos_token(), text.substr(at + kEosToken.size()));
 }
 
-std::string chatml_turn(std::string_view content, std::string_view source) {
+ChatFormat format_of(const ChatFamily& family, const tokenizer::Tokenizer& tokenizer) {
+  for (const std::string_view token : family.tokens)
+    if (!token.empty()) require_token(tokenizer, family.name, token);
+  ChatFormat format{std::string(family.name), "", std::string(family.before), "", family.trims};
+  format.after = with_eos(family.after, family.name, tokenizer);
+  if (tokenizer.token_id(family.bos)) format.bos = family.bos;
+  return format;
+}
+
+std::string system_turn(std::string_view message) {
+  return fmt::format("<|im_start|>system\n{}<|im_end|>\n", message);
+}
+
+ChatFormat named_format(const ChatFamily& family, const tokenizer::Tokenizer& tokenizer) {
+  if (family.name != "chatml") return format_of(family, tokenizer);
   // Qwen3 thinks aloud unless its answer begins with an empty thought; the CoKV authors switch that off as well.
-  const std::string_view no_thought = contains(source, "enable_thinking") ? "<think>\n\n</think>\n\n" : "";
-  return fmt::format("{}<|im_start|>user\n{}<|im_end|>\n<|im_start|>assistant\n{}", default_system_turn(source),
-                     content, no_thought);
+  const bool thinks = tokenizer.chat_template().find("enable_thinking") != std::string::npos;
+  ChatFormat format = format_of(thinks ? *find_chat_family("qwen3-no-thinking") : family, tokenizer);
+  format.name = family.name;
+  if (const auto message = open_template(tokenizer.chat_template()).system_message)
+    format.before = system_turn(*message) + format.before;
+  return format;
+}
+
+ChatFormat templates_format(const tokenizer::Tokenizer& tokenizer) {
+  if (tokenizer.chat_template().empty()) return {};
+  const OpenedTemplate opened = open_template(tokenizer.chat_template());
+  const KnownTemplate* known = find_known_template(opened.sha256);
+  if (known == nullptr)
+    throw ConfigError(
+        "chat auto",
+        fmt::format("the model's chat template (SHA-256 {:.12}…) is not one of those known here", opened.sha256),
+        "let scripts/chat_format.py write what it renders into a file and give that instead of auto, or name a format");
+  return format_of_template(*known, opened.system_message.value_or(""), tokenizer);
+}
+
+ChatFormat format_of_file(const fs::path& file) {
+  const std::string text = read_file(file);
+  if (const auto bad = first_invalid_utf8(text))
+    throw ConfigError(file.string(), fmt::format("is not valid UTF-8 at byte {}", *bad), "save it as UTF-8");
+  constexpr std::string_view kPlain = "{prompt}";
+  constexpr std::string_view kTrimmed = "{prompt|trim}";
+  const bool trims = text.find(kTrimmed) != std::string::npos;
+  const std::string_view mark = trims ? kTrimmed : kPlain;
+  const size_t at = text.find(mark);
+  const bool once = at != std::string::npos && text.find("{prompt", at + mark.size()) == std::string::npos;
+  if (!once || text.find("{prompt") != at)
+    throw ConfigError(file.string(), "is no chat format: {prompt} should stand in it once",
+                      "write the text around a user's turn, with {prompt} (or {prompt|trim}) where it belongs");
+  return {"file:" + sha256_hex(text), "", text.substr(0, at), text.substr(at + mark.size()), trims};
 }
 
 }  // namespace
 
-ChatFormat resolve_chat_format(ChatFormat format, const tokenizer::Tokenizer& tokenizer) {
-  if (format == ChatFormat::automatic) format = recognise(tokenizer);
-  if (format == ChatFormat::llama3)
-    require_tokens(tokenizer, "llama3",
-                   {"<|begin_of_text|>", "<|start_header_id|>", "<|end_header_id|>", "<|eot_id|>"});
-  if (format == ChatFormat::chatml) require_tokens(tokenizer, "chatml", {"<|im_start|>", "<|im_end|>"});
+std::vector<std::string> chat_format_names() {
+  std::vector<std::string> names;
+  for (const ChatFamily& family : chat_families()) names.emplace_back(family.name);
+  return names;
+}
+
+ChatFormat resolve_chat_format(const std::string& asked, const tokenizer::Tokenizer& tokenizer) {
+  if (asked == "none") return {};
+  if (asked == "auto") return templates_format(tokenizer);
+  if (const ChatFamily* family = find_chat_family(asked)) return named_format(*family, tokenizer);
+  if (fs::is_regular_file(asked)) return format_of_file(asked);
+  std::vector<std::string> words = chat_format_names();
+  words.insert(words.end(), {"none", "auto"});
+  throw ConfigError("chat", fmt::format("{} is neither a format nor a file{}", asked, did_you_mean(asked, words)),
+                    advice());
+}
+
+ChatFormat format_of_template(const KnownTemplate& known, const std::string& system_message,
+                              const tokenizer::Tokenizer& tokenizer) {
+  ChatFormat format = format_of(*find_chat_family(known.format), tokenizer);
+  if (!known.writes_bos)
+    format.bos.clear();
+  else if (tokenizer.bos_token())
+    format.bos = *tokenizer.bos_token();
+  if (known.says_system_message) format.before = system_turn(system_message) + format.before;
   return format;
 }
 
-std::string as_user_turn(std::string_view content, ChatFormat format, const tokenizer::Tokenizer& tokenizer) {
-  switch (format) {
-    case ChatFormat::none:
-      return std::string(content);
-    case ChatFormat::llama3:
-      return fmt::format(
-          "<|start_header_id|>user<|end_header_id|>\n\n{}<|eot_id|><|start_header_id|>assistant<|end_header_id|>\n\n",
-          trimmed(content));
-    case ChatFormat::mistral:
-      return fmt::format("[INST] {} [/INST]", content);
-    case ChatFormat::chatml:
-      return chatml_turn(content, tokenizer.chat_template());
-    case ChatFormat::automatic:
-      break;
-  }
-  COKV_CHECK(false, "the chat format should have been resolved");
-  return {};
+std::string as_user_turn(std::string_view content, const ChatFormat& format) {
+  return format.before + (format.trims ? trimmed(content) : std::string(content)) + format.after;
+}
+
+std::vector<std::string_view> end_of_turn_tokens() {
+  std::vector<std::string_view> tokens;
+  for (const ChatFamily& family : chat_families())
+    if (!family.end_of_turn.empty() && std::ranges::find(tokens, family.end_of_turn) == tokens.end())
+      tokens.push_back(family.end_of_turn);
+  return tokens;
 }
 
 }  // namespace cokv::task

@@ -19,20 +19,36 @@ std::string cut_middle(std::string prompt, const tokenizer::Tokenizer& tokenizer
   return tokenizer.decode(std::span(ids).first(half)) + tokenizer.decode(std::span(ids).last(half));
 }
 
-// The BOS that a prompt begins with: the one the tokenizer adds by itself, or the one the chat format asks for.
-std::optional<int> bos_of(const tokenizer::Tokenizer& tokenizer, ChatFormat chat) {
-  if (const std::vector<int> added = tokenizer.encode(""); !added.empty()) return added.front();
-  if (chat == ChatFormat::llama3) return tokenizer.token_id("<|begin_of_text|>");
-  if (chat == ChatFormat::mistral) return tokenizer.token_id("<s>");
-  return std::nullopt;
-}
-
-// The tokenizer adds a BOS or does not, and a template or the text may begin with one: exactly one stays.
+// A template or the text may begin with the BOS that the tokenizer adds: exactly one stays.
 void keep_one_bos(std::vector<int>& ids, int bos) {
   size_t found = 0;
   while (found < ids.size() && ids[found] == bos) ++found;
   ids.erase(ids.begin(), ids.begin() + static_cast<std::ptrdiff_t>(found));
   ids.insert(ids.begin(), bos);
+}
+
+std::optional<int> added_bos(const tokenizer::Tokenizer& tokenizer) {
+  const std::vector<int> added = tokenizer.encode("");
+  return added.empty() ? std::nullopt : std::optional(added.front());
+}
+
+std::vector<int> plain_tokens(std::string_view text, const tokenizer::Tokenizer& tokenizer) {
+  std::vector<int> ids = tokenizer.encode(text);
+  if (const auto bos = added_bos(tokenizer)) keep_one_bos(ids, *bos);
+  return ids;
+}
+
+// A text that begins with BOS itself is tokenized as it is, like transformers' apply_chat_template: with some
+// tokenizers what follows BOS is cut differently from what begins a text.
+std::vector<int> chat_tokens(std::string_view prompt, const tokenizer::Tokenizer& tokenizer, const ChatFormat& chat) {
+  const std::string text = chat.bos + as_user_turn(prompt, chat);
+  const std::optional<int> bos = chat.bos.empty() ? added_bos(tokenizer) : tokenizer.token_id(chat.bos);
+  std::vector<int> ids = tokenizer.encode(text, false);
+  if (!bos || (!ids.empty() && ids.front() == *bos)) {
+    if (bos) keep_one_bos(ids, *bos);
+    return ids;
+  }
+  return plain_tokens(text, tokenizer);
 }
 
 }  // namespace
@@ -47,16 +63,15 @@ std::vector<int> prompt_tokens(const Task& task, const longbench::Example& examp
     throw ConfigError("example " + example.id,
                       fmt::format("has more than {} prompt tokens and may not be cut", options.max_prompt_tokens),
                       "ask for shorter prompts, or give more room with `max_prompt_tokens`");
-  const ChatFormat chat = task.chat ? resolve_chat_format(options.chat, tokenizer) : ChatFormat::none;
-  std::vector<int> ids = tokenizer.encode(as_user_turn(prompt, chat, tokenizer));
-  if (const auto bos = bos_of(tokenizer, chat)) keep_one_bos(ids, *bos);
+  const bool chat = task.chat && !options.chat.is_none();
+  std::vector<int> ids = chat ? chat_tokens(prompt, tokenizer, options.chat) : plain_tokens(prompt, tokenizer);
   if (ids.empty()) throw InputError("example " + example.id, "its prompt has no tokens", "check template and row");
   return ids;
 }
 
 std::vector<int> extra_stop_tokens(const Task& task, const tokenizer::Tokenizer& tokenizer) {
   std::vector<int> stops;
-  for (const std::string_view end_of_turn : {"<|eot_id|>", "<|im_end|>"})
+  for (const std::string_view end_of_turn : end_of_turn_tokens())
     if (const auto id = tokenizer.token_id(end_of_turn)) stops.push_back(*id);
   if (task.stop_at_newline) {
     const std::vector<int> newline = tokenizer.encode("\n", false);

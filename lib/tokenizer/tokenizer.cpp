@@ -30,6 +30,7 @@ struct Tokenizer::Pipeline {
   AddedTokens added_tokens;
   PostProcessor post_processor;
   std::unique_ptr<Decoder> decoder;  // null: none
+  std::vector<std::string> notes;
 };
 
 namespace {
@@ -48,9 +49,12 @@ Tokenizer::Pipeline::Pipeline(Section file, TokenizerConfig config_of_folder)
       post_processor(file.has("post_processor") ? PostProcessor(file.object("post_processor")) : PostProcessor()),
       decoder(file.has("decoder") ? read_decoder(file.object("decoder")) : nullptr) {
   if (file.text("version") != "1.0") file.unsupported(fmt::format("version \"{}\"", file.text("version")));
-  // Both would change ids behind the caller's back; prompts are cut and batched by the caller.
-  file.require_empty("truncation");
-  file.require_empty("padding");
+  // Training scripts leave them in the file; transformers resets both on every call.
+  for (const auto* key : {"truncation", "padding"}) {
+    if (file.has(key))
+      notes.push_back(fmt::format("{} in {} is ignored: prompts are cut and batched here", key, file.path()));
+    file.ignore(key);
+  }
   for (const auto* key : {"normalizer", "pre_tokenizer", "post_processor", "decoder"}) file.ignore(key);
   file.finish();
   if (normalizer && !normalizer->keeps_start() && pre_tokenizer && pre_tokenizer->needs_start())
@@ -107,9 +111,6 @@ std::string Tokenizer::decode(std::span<const int> ids, bool skip_special_tokens
       if (!added->special || !skip_special_tokens) tokens.push_back(added->content);
     } else if (const auto piece = p.model.vocabulary().piece(id)) {
       tokens.emplace_back(*piece);
-    } else {
-      throw InputError("token ids", fmt::format("{} is not in the vocabulary of {}", id, vocabulary_size()),
-                       "were they made with this tokenizer?");
     }
   }
   std::string text;
@@ -142,6 +143,10 @@ std::optional<int> Tokenizer::token_id(std::string_view content) const {
   return added ? added : pipeline_->model.vocabulary().id(content);
 }
 
+bool Tokenizer::has_token(int id) const {
+  return pipeline_->added_tokens.by_id(id) != nullptr || pipeline_->model.vocabulary().piece(id).has_value();
+}
+
 std::optional<int> Tokenizer::bos_id() const {
   return pipeline_->config.bos ? token_id(*pipeline_->config.bos) : std::nullopt;
 }
@@ -150,8 +155,17 @@ std::optional<int> Tokenizer::eos_id() const {
   return pipeline_->config.eos ? token_id(*pipeline_->config.eos) : std::nullopt;
 }
 
+const std::optional<std::string>& Tokenizer::bos_token() const {
+  return pipeline_->config.bos;
+}
+const std::optional<std::string>& Tokenizer::eos_token() const {
+  return pipeline_->config.eos;
+}
 const std::string& Tokenizer::chat_template() const {
   return pipeline_->config.chat_template;
+}
+const std::vector<std::string>& Tokenizer::notes() const {
+  return pipeline_->notes;
 }
 bool Tokenizer::clean_up_spaces() const {
   return pipeline_->config.clean_up_spaces;

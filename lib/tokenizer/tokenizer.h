@@ -26,16 +26,20 @@ class Tokenizer {
 
   // Incomplete characters become U+FFFD by the rules of the file's decoder; `clean_up_spaces()` is applied last.
   // Added tokens come back as their content (tokenizers up to 0.22; from 0.23 on, as their normalized form).
-  // InputError for an id outside the vocabulary.
+  // Ids outside the vocabulary are left out, as in transformers: a model may have more logits than there are tokens.
   std::string decode(std::span<const int> ids, bool skip_special_tokens = true) const;
 
   int vocabulary_size() const;                                  // added tokens included
   std::vector<int> ids_from(int first) const;                   // all ids of at least `first`, ascending
   bool is_added_token(int id) const;                            // rather than a piece of the model
   std::optional<int> token_id(std::string_view content) const;  // of a piece or an added token
-  std::optional<int> bos_id() const;                            // from tokenizer_config.json
-  std::optional<int> eos_id() const;                            // from tokenizer_config.json
-  const std::string& chat_template() const;                     // Jinja text of tokenizer_config.json, "" if none
+  bool has_token(int id) const;
+  std::optional<int> bos_id() const;                    // from tokenizer_config.json
+  std::optional<int> eos_id() const;                    // from tokenizer_config.json
+  const std::optional<std::string>& bos_token() const;  // their texts
+  const std::optional<std::string>& eos_token() const;
+  const std::string& chat_template() const;       // Jinja text of tokenizer_config.json, "" if none
+  const std::vector<std::string>& notes() const;  // what of the files is ignored, one sentence each
 
   // transformers' clean_up_tokenization_spaces: read from tokenizer_config.json (false when absent), applied in
   // decode().

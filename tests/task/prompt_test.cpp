@@ -26,9 +26,10 @@ longbench::Example row(const std::string& context) {
   return {.id = "0", .context = context};
 }
 
-std::vector<int> ask(const std::string& text, const tokenizer::Tokenizer& tokenizer, ChatFormat chat = ChatFormat::none,
+std::vector<int> ask(const std::string& text, const tokenizer::Tokenizer& tokenizer, const std::string& chat = "none",
                      int limit = 8000) {
-  return prompt_tokens(kPlain, row(text), tokenizer, {.max_prompt_tokens = limit, .chat = chat});
+  return prompt_tokens(kPlain, row(text), tokenizer,
+                       {.max_prompt_tokens = limit, .chat = resolve_chat_format(chat, tokenizer)});
 }
 
 TEST(Prompt, BeginsWithExactlyOneBos) {
@@ -38,7 +39,7 @@ TEST(Prompt, BeginsWithExactlyOneBos) {
   EXPECT_EQ(plain.front(), bos);
   EXPECT_EQ(ask("a b", llama3), plain);
   EXPECT_EQ(ask("<|begin_of_text|>a b", llama3), plain);
-  const auto chat = ask("a b", llama3, ChatFormat::llama3);
+  const auto chat = ask("a b", llama3, "llama3");
   EXPECT_EQ(std::count(chat.begin(), chat.end(), bos), 1);
   EXPECT_EQ(chat.front(), bos);
 
@@ -48,11 +49,25 @@ TEST(Prompt, BeginsWithExactlyOneBos) {
 }
 
 TEST(Prompt, FamiliesWithoutBosGetNone) {
-  const auto smollm2 = small_tokenizer("smollm2", kSmolLm2Template);
+  const auto smollm2 = small_tokenizer("smollm2");
   EXPECT_EQ(ask("a b", smollm2), smollm2.encode("a b", false));
-  const auto chat = ask("a b", smollm2, ChatFormat::automatic);
+  const auto chat = ask("a b", smollm2, "chatml");
   EXPECT_EQ(chat.front(), *smollm2.token_id("<|im_start|>"));
   EXPECT_NE(chat[1], chat.front());
+}
+
+// Where only the beginning of a text gets a "▁", what follows BOS in a template gets none.
+TEST(Prompt, ChatIsTokenizedWithTheBosOfItsTemplate) {
+  const auto mistral = small_tokenizer("mistral-v3");
+  const std::vector<int> written = mistral.encode("<s>[INST] a b [/INST]", false);
+  EXPECT_EQ(ask("a b", mistral, "mistral"), written);
+  EXPECT_EQ(std::count(written.begin(), written.end(), *mistral.token_id("<s>")), 1);
+  EXPECT_EQ(ask("a b", mistral, "mistral-v3"), mistral.encode("<s>[INST] a b[/INST]", false));
+}
+
+TEST(Prompt, ChatWithoutBosGetsTheOneThatTheTokenizerAdds) {
+  const auto llama2 = small_tokenizer("llama2", "", false, {{"eos_token", "</s>"}});
+  EXPECT_EQ(ask("a", llama2, "zephyr"), llama2.encode("<|user|>\na</s>\n<|assistant|>\n"));
 }
 
 TEST(Prompt, TooLongTextLosesItsMiddle) {
@@ -60,12 +75,12 @@ TEST(Prompt, TooLongTextLosesItsMiddle) {
   const std::string text = "one two three four five six seven eight nine ten eleven twelve";
   const std::vector<int> ids = llama3.encode(text);
   const auto limit = static_cast<int>(ids.size());
-  EXPECT_EQ(ask(text, llama3, ChatFormat::none, limit), ids);
+  EXPECT_EQ(ask(text, llama3, "none", limit), ids);
   const size_t half = (ids.size() - 1) / 2;
   const std::span all(ids);
   const std::string halves = llama3.decode(all.first(half)) + llama3.decode(all.last(half));
   EXPECT_LT(halves.size(), text.size());
-  EXPECT_EQ(ask(text, llama3, ChatFormat::none, limit - 1), llama3.encode(halves));
+  EXPECT_EQ(ask(text, llama3, "none", limit - 1), llama3.encode(halves));
 }
 
 TEST(Prompt, CutTextIsCleanedUpWhereTheTokenizerSaysSo) {
@@ -73,11 +88,11 @@ TEST(Prompt, CutTextIsCleanedUpWhereTheTokenizerSaysSo) {
   const auto plain = small_tokenizer("llama3");
   const auto cleaning = small_tokenizer("llama3", "", true);
   EXPECT_EQ(ask(text, plain), ask(text, cleaning)) << "text that fits is not touched";
-  EXPECT_NE(ask(text, plain, ChatFormat::none, 10), ask(text, cleaning, ChatFormat::none, 10));
+  EXPECT_NE(ask(text, plain, "none", 10), ask(text, cleaning, "none", 10));
 }
 
 TEST(Prompt, RefusesLimitsBelowTwoAndEmptyPrompts) {
-  EXPECT_THROW(ask("a", small_tokenizer("llama3"), ChatFormat::none, 1), ConfigError);
+  EXPECT_THROW(ask("a", small_tokenizer("llama3"), "none", 1), ConfigError);
   EXPECT_THROW(ask("", small_tokenizer("smollm2")), InputError);
 }
 
@@ -85,9 +100,8 @@ TEST(Prompt, TasksWithoutChatNeverTakeOne) {
   const auto smollm2 = small_tokenizer("smollm2");
   Task code = kPlain;
   code.chat = false;
-  EXPECT_EQ(prompt_tokens(code, row("a b"), smollm2, {.chat = ChatFormat::chatml}), smollm2.encode("a b"));
-  EXPECT_EQ(prompt_tokens(code, row("a b"), small_tokenizer("gpt2"), {.chat = ChatFormat::automatic}),
-            small_tokenizer("gpt2").encode("a b"));
+  EXPECT_EQ(prompt_tokens(code, row("a b"), smollm2, {.chat = resolve_chat_format("chatml", smollm2)}),
+            smollm2.encode("a b"));
 }
 
 TEST(StopTokens, AreTheEndsOfATurnAndForSamsumTheNewline) {
@@ -102,6 +116,14 @@ TEST(StopTokens, AreTheEndsOfATurnAndForSamsumTheNewline) {
   EXPECT_THAT(extra_stop_tokens(samsum, qwen2), ElementsAre(*qwen2.token_id("<|im_end|>"), qwen2.encode("\n").back()));
 }
 
+TEST(StopTokens, EveryFamilysEndOfTurnIsOne) {
+  for (const std::string_view token : {"<|eot_id|>", "<|im_end|>", "<|end|>", "<end_of_turn>", "<|end_of_turn|>"}) {
+    const Json added = {{"9000", special_token(token)}};
+    const auto tokenizer = small_tokenizer("gpt2", "", false, {{"added_tokens_decoder", added}});
+    EXPECT_THAT(extra_stop_tokens(kPlain, tokenizer), ElementsAre(9000)) << token;
+  }
+}
+
 TEST(StopTokens, NewlineOfMistralIsTheByteNotTheSpace) {
   const fs::path folder = fs::path(COKV_SHARED_DIR) / "data/tokenizers/mistral-v1";
   if (!fs::exists(folder)) GTEST_SKIP() << "no " << folder;
@@ -114,11 +136,6 @@ const std::map<std::string, fs::path> kFolders = {
     {"llama3", fs::path(COKV_SHARED_DIR) / "data/tokenizers/llama3"},
     {"mistral-v1", fs::path(COKV_SHARED_DIR) / "data/tokenizers/mistral-v1"},
     {"smollm2", fs::path(COKV_SOURCE_DIR) / "build/models/smollm2-135m-instruct"}};
-const std::map<std::string, ChatFormat> kFormats = {{"none", ChatFormat::none},
-                                                    {"llama3", ChatFormat::llama3},
-                                                    {"mistral", ChatFormat::mistral},
-                                                    {"chatml", ChatFormat::chatml}};
-
 Json recorded_prompts() {
   return read_json_file(fs::path(COKV_SOURCE_DIR) / "tests/golden/prompts/longbench_prompts.json").at("cases");
 }
@@ -133,7 +150,7 @@ TEST_P(RecordedPrompts, IdsAreHuggingFaces) {
   if (!fs::exists(folder)) GTEST_SKIP() << "no tokenizer at " << folder;
   const auto tokenizer = tokenizer::Tokenizer::load(folder);
   const PromptOptions options{.max_prompt_tokens = recorded.at("max").get<int>(),
-                              .chat = kFormats.at(recorded.at("chat").get<std::string>())};
+                              .chat = resolve_chat_format(recorded.at("chat").get<std::string>(), tokenizer)};
   for (const auto& facts : longbench::all_tasks()) {
     const std::string name(facts.name);
     const auto tasks = load_tasks({.longbench = longbench, .task = name, .split = Split::all});

@@ -9,8 +9,18 @@
 
 namespace cokv::task {
 
+// As tokenizer_config.json has them in "added_tokens_decoder".
+inline Json special_token(std::string_view content) {
+  return {{"content", std::string(content)},
+          {"single_word", false},
+          {"lstrip", false},
+          {"rstrip", false},
+          {"normalized", false},
+          {"special", true}};
+}
+
 inline tokenizer::Tokenizer small_tokenizer(const std::string& name, const std::string& chat_template = "",
-                                            bool clean_up_spaces = false) {
+                                            bool clean_up_spaces = false, const Json& more_config = Json::object()) {
   namespace fs = std::filesystem;
   const fs::path folder = fs::path(testing::TempDir()) / ("cokv_tokenizer_" + name + std::to_string(::getpid()));
   fs::create_directories(folder);
@@ -18,16 +28,11 @@ inline tokenizer::Tokenizer small_tokenizer(const std::string& name, const std::
                 folder / "tokenizer.json", fs::copy_options::overwrite_existing);
   Json config = {{"clean_up_tokenization_spaces", clean_up_spaces}};
   if (!chat_template.empty()) config["chat_template"] = chat_template;
+  config.update(more_config);
   write_json_file(folder / "tokenizer_config.json", config);
   auto tokenizer = tokenizer::Tokenizer::load(folder);
   fs::remove_all(folder);
   return tokenizer;
 }
-
-inline constexpr const char* kSmolLm2Template =
-    "{% for message in messages %}{% if loop.first and messages[0]['role'] != 'system' %}{{ '<|im_start|>system\n"
-    "You are a helpful AI assistant named SmolLM, trained by Hugging Face<|im_end|>\n' }}{% endif %}{{'<|im_start|>' + "
-    "message['role'] + '\n' + message['content'] + '<|im_end|>' + '\n'}}{% endfor %}{% if add_generation_prompt %}"
-    "{{ '<|im_start|>assistant\n' }}{% endif %}";
 
 }  // namespace cokv::task

@@ -48,8 +48,6 @@ TEST(BadFile, unknown_settings_are_named) {
   EXPECT_THAT(load_error(with("normalizer", R"({"type": "NFC", "fast": true})")),
               HasSubstr("normalizer: the setting \"fast\""));
   EXPECT_THAT(load_error(with("extra", "1")), HasSubstr("the setting \"extra\""));
-  EXPECT_THAT(load_error(with("truncation", R"({"max_length": 512})")), HasSubstr("truncation"));
-  EXPECT_THAT(load_error(with("padding", R"({"strategy": "BatchLongest"})")), HasSubstr("padding"));
   EXPECT_THAT(load_error(with("version", "\"2.0\"")), HasSubstr("version \"2.0\""));
   Json file = small_file({"a"}, {});
   file["model"]["dropout"] = 0.1;
@@ -129,10 +127,28 @@ TEST(BadText, invalid_utf8_is_named_by_its_offset) {
   EXPECT_THAT(error_of([&] { tokenizer.encode("\xED\xA0\x80"); }), HasSubstr("at byte 0"));
 }
 
-TEST(BadIds, outside_the_vocabulary) {
-  const auto tokenizer = load(small_file({"a"}, {}));
-  EXPECT_THAT(error_of([&] { (void)tokenizer.decode(std::vector{0, 1}); }), HasSubstr("1 is not in the vocabulary"));
-  EXPECT_THAT(error_of([&] { (void)tokenizer.decode(std::vector{-1}); }), HasSubstr("-1 is not in the vocabulary"));
+// A model has more logits than its tokenizer has tokens where the vocabulary was padded to a round size.
+TEST(UnknownIds, decode_to_nothing) {
+  const auto tokenizer = load(small_file({"a", "b"}, {}));
+  EXPECT_EQ(tokenizer.decode(std::vector{0, 151935, 1, 2, -1}), tokenizer.decode(std::vector{0, 1}));
+  EXPECT_EQ(tokenizer.decode(std::vector{2}), "");
+  EXPECT_TRUE(tokenizer.has_token(1));
+  EXPECT_FALSE(tokenizer.has_token(2));
+}
+
+// Training scripts leave both in the file.
+TEST(TruncationAndPadding, are_ignored_with_a_note) {
+  Json file = small_file({"a"}, {});
+  file["truncation"] =
+      Json::parse(R"({"direction": "Right", "max_length": 2, "strategy": "LongestFirst", "stride": 0})");
+  file["padding"] = Json::parse(R"({"strategy": {"Fixed": 8}, "direction": "Left", "pad_id": 0, "pad_token": "a"})");
+  const auto tokenizer = load(file);
+  EXPECT_EQ(tokenizer.encode("aaaa"), (std::vector{0, 0, 0, 0}));
+  ASSERT_EQ(tokenizer.notes().size(), 2u);
+  EXPECT_THAT(tokenizer.notes()[0], HasSubstr("truncation"));
+  EXPECT_THAT(tokenizer.notes()[1], HasSubstr("padding"));
+  file["truncation"] = file["padding"] = nullptr;
+  EXPECT_TRUE(load(file).notes().empty());
 }
 
 }  // namespace
