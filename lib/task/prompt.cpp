@@ -48,7 +48,7 @@ std::vector<int> prompt_tokens(const Task& task, const longbench::Example& examp
                       fmt::format("has more than {} prompt tokens and may not be cut", options.max_prompt_tokens),
                       "ask for shorter prompts, or give more room with --max-prompt-tokens");
   const ChatFormat chat = task.chat ? resolve_chat_format(options.chat, tokenizer) : ChatFormat::none;
-  std::vector<int> ids = tokenizer.encode(as_user_turn(prompt, chat, tokenizer));
+  std::vector<int> ids = tokenizer.encode(as_user_turn(prompt, chat, tokenizer) + example.answer_prefix);
   if (const auto bos = bos_of(tokenizer, chat)) keep_one_bos(ids, *bos);
   if (ids.empty()) throw InputError("example " + example.id, "its prompt has no tokens", "check template and row");
   return ids;
