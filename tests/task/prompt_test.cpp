@@ -54,6 +54,17 @@ TEST(Prompt, FamiliesWithoutBosGetNone) {
   EXPECT_NE(chat[1], chat.front());
 }
 
+// RULER: model_template.format(task_template) + answer_prefix.
+TEST(Prompt, EndsWithTheBeginningOfTheAnswerAfterTheChatFormat) {
+  const auto smollm2 = small_tokenizer("smollm2", kSmolLm2Template);
+  longbench::Example asked = row("a b");
+  asked.answer_prefix = " c";
+  for (const ChatFormat chat : {ChatFormat::none, ChatFormat::chatml}) {
+    const std::string text = as_user_turn("a b", chat, smollm2) + " c";
+    EXPECT_EQ(prompt_tokens(kPlain, asked, smollm2, {.chat = chat}), smollm2.encode(text, false));
+  }
+}
+
 TEST(Prompt, TooLongTextLosesItsMiddle) {
   const auto llama3 = small_tokenizer("llama3");
   const std::string text = "one two three four five six seven eight nine ten eleven twelve";
