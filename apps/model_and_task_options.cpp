@@ -56,18 +56,35 @@ CLI::Validator chat_check() {
 }
 
 void add_task_options(CLI::App& app, ModelAndTaskOptions& o) {
-  const std::string group = "Task (LongBench, or rows of your own)";
-  app.add_option("--longbench", o.task.longbench, "LongBench folder: DIR/config/*.json, DIR/data/TASK.jsonl")
+  const std::string group = "Task (LongBench, RULER, or rows of your own)";
+  app.add_option("--longbench", o.task.longbench,
+                 "LongBench checkout: config/*.json and data/TASK.jsonl in DIR or DIR/LongBench; for longbench_v2 "
+                 "prompts/0shot.txt and data.json")
       ->group(group);
-  app.add_option("--task", o.task.task, "One task of it, e.g. qasper (qasper_e for LongBench-E)")->group(group);
-  app.add_option("--category", o.task.category, "All tasks of a category, e.g. single-doc-qa; tasks weigh the same")
+  app.add_option("--ruler", o.task.ruler,
+                 "RULER's rows as its generators write them: DIR/TASK/validation.jsonl (or DIR/LENGTH/…, one length)")
       ->group(group);
-  app.add_option("--data", o.task.data, "Own rows, JSON Lines with LongBench's fields")->group(group);
+  app.add_option("--task", o.task.task,
+                 "One task of it, e.g. qasper (qasper_e for LongBench-E), longbench_v2, niah_multikey_2")
+      ->group(group);
+  app.add_option("--category", o.task.category,
+                 "All tasks of a LongBench category, e.g. single-doc-qa; tasks weigh the same")
+      ->group(group);
+  app.add_option("--data", o.task.data,
+                 "Own rows, JSON Lines: fields input, context and answers, or those of RULER, LongBench v2 or GSM8K")
+      ->group(group);
+  app.add_option_function<std::vector<std::string>>(
+         "--fields",
+         [&o](const std::vector<std::string>& pairs) { o.task.fields = longbench::parse_field_names(pairs); },
+         "Other names of own rows' fields, e.g. context=passage,input=question,answers=gold")
+      ->delimiter(',')
+      ->group(group);
   app.add_option("--template", o.task.prompt_template, "Own prompt: a text file with {context} and {input}")
       ->group(group);
-  app.add_option("--metric", o.task.metric, "Metric of own rows, e.g. qa_f1, rouge")->group(group);
+  app.add_option("--metric", o.task.metric, "Metric of own rows, e.g. qa_f1, rouge, gsm8k, string_match_all")
+      ->group(group);
   app.add_option("--max-new-tokens", o.task.max_new_tokens,
-                 "Longest answer in tokens (own rows; overrides LongBench's)")
+                 "Longest answer in tokens (own rows; overrides the benchmark's)")
       ->check(CLI::Range(1, 1 << 16))
       ->group(group);
   app.add_flag("--first-line", o.task.first_line_only, "Score only the first line of an answer (own rows)")
@@ -114,8 +131,8 @@ void add_niah_options(CLI::App& app, task::NiahOptions& o) {
 }
 
 void check_niah(const ModelAndTaskOptions& o) {
-  if (!o.task.longbench.empty() || !o.task.data.empty())
-    throw ConfigError("--niah", "is a task of its own", "leave out --longbench and --data");
+  if (!o.task.longbench.empty() || !o.task.ruler.empty() || !o.task.data.empty() || !o.task.fields.empty())
+    throw ConfigError("--niah", "is a task of its own", "leave out --longbench, --ruler, --data and --fields");
   if (o.niah.haystack.empty() || o.niah.lengths.empty())
     throw ConfigError("--niah", "needs --niah-haystack and --niah-lengths", "see --help");
 }
@@ -195,10 +212,15 @@ Json settings_json(const ModelAndTaskOptions& o, const std::vector<task::Task>& 
     asked[task.name] = {{"template_sha256", sha256_hex(task.prompt_template)},
                         {"max_new_tokens", task.max_new_tokens},
                         {"first_line_only", task.first_line_only}};
-  return {{"tasks", std::move(asked)},   {"split", name_of(kSplits, o.task.split)},
-          {"examples", o.task.examples}, {"max_prompt_tokens", o.prompt.max_prompt_tokens},
-          {"chat", o.prompt.chat.name},  {"code_similarity", name_of(kCodeSimilarities, o.metric.code_similarity)},
-          {"window", o.window}};
+  Json settings = {{"tasks", std::move(asked)},
+                   {"split", name_of(kSplits, o.task.split)},
+                   {"examples", o.task.examples},
+                   {"max_prompt_tokens", o.prompt.max_prompt_tokens},
+                   {"chat", o.prompt.chat.name},
+                   {"code_similarity", name_of(kCodeSimilarities, o.metric.code_similarity)},
+                   {"window", o.window}};
+  if (!o.task.fields.empty()) settings["fields"] = o.task.fields;
+  return settings;
 }
 
 }  // namespace cokv

@@ -27,26 +27,44 @@ Json to_json(const FileScore& file, const ScoreOptions& options) {
 }
 
 // "12.34", or "-" where there are no rows.
-std::string two_decimals(double score) {
-  return std::isnan(score) ? "-" : fmt::format("{:.2f}", score);
+std::string rounded(double score, int decimals) {
+  return std::isnan(score) ? "-" : fmt::format("{:.{}f}", score, decimals);
 }
 
-std::string table_line(const FileScore& file, size_t name_width) {
-  std::string line = fmt::format("{:<{}}  {:<15} {:>5} {:>8}", file.name, name_width, file.metric, file.rows.size(),
-                                 two_decimals(file.score));
-  for (const BucketScore& bucket : file.buckets) line += fmt::format(" {:>8}", two_decimals(bucket.score));
+// The names of all files' buckets, in the order in which they come.
+std::vector<std::string> bucket_names(const std::vector<FileScore>& all) {
+  std::vector<std::string> names;
+  for (const FileScore& file : all)
+    for (const BucketScore& bucket : file.buckets)
+      if (std::ranges::find(names, bucket.name) == names.end()) names.push_back(bucket.name);
+  return names;
+}
+
+struct Widths {
+  size_t name = 20;
+  size_t metric = 15;
+};
+
+std::string table_line(const FileScore& file, const Widths& widths, const std::vector<std::string>& columns) {
+  std::string line = fmt::format("{:<{}}  {:<{}} {:>5} {:>8}", file.name, widths.name, file.metric, widths.metric,
+                                 file.rows.size(), rounded(file.score, file.decimals));
+  if (file.buckets.empty()) return line + "\n";
+  for (const std::string& column : columns) {
+    const auto bucket = std::ranges::find(file.buckets, column, &BucketScore::name);
+    line += fmt::format(" {:>8}", bucket == file.buckets.end() ? "" : rounded(bucket->score, file.decimals));
+  }
   return line + "\n";
 }
 
-std::string mean_line(std::string_view name, size_t name_width, const std::vector<double>& scores) {
+std::string mean_line(std::string_view name, const Widths& widths, const std::vector<double>& scores) {
   double sum = 0;
   for (const double score : scores) sum += score;
-  return fmt::format("{:<{}}  {:<15} {:>5} {:>8.2f}\n", name, name_width, "mean of tasks", scores.size(),
-                     sum / static_cast<double>(scores.size()));
+  return fmt::format("{:<{}}  {:<{}} {:>5} {:>8.2f}\n", name, widths.name, "mean of tasks", widths.metric,
+                     scores.size(), sum / static_cast<double>(scores.size()));
 }
 
 // The means of the categories, in the order of their first tasks, and of all tasks.
-std::string means(const std::vector<FileScore>& all, size_t name_width) {
+std::string means(const std::vector<FileScore>& all, const Widths& widths) {
   std::vector<std::pair<std::string, std::vector<double>>> categories;
   std::vector<double> scores;
   for (const FileScore& file : all) {
@@ -55,29 +73,30 @@ std::string means(const std::vector<FileScore>& all, size_t name_width) {
     scores.push_back(file.score);
   }
   std::string text = "\n";
-  for (const auto& [name, of_category] : categories) text += mean_line(name, name_width, of_category);
-  return text + mean_line("all", name_width, scores);
+  for (const auto& [name, of_category] : categories) text += mean_line(name, widths, of_category);
+  return text + mean_line("all", widths, scores);
 }
 
 std::string table(const std::vector<FileScore>& all) {
-  size_t width = 20;
-  bool buckets = false;
+  Widths widths;
   for (const FileScore& file : all) {
-    width = std::max(width, file.name.size());
-    buckets = buckets || !file.buckets.empty();
+    widths.name = std::max(widths.name, file.name.size());
+    widths.metric = std::max(widths.metric, file.metric.size());
   }
-  std::string text = fmt::format("{:<{}}  {:<15} {:>5} {:>8}", all.front().category.empty() ? "file" : "task", width,
-                                 "metric", "rows", "score");
-  if (buckets) text += fmt::format(" {:>8} {:>8} {:>8}", "0-4k", "4-8k", "8k+");
+  const std::vector<std::string> columns = bucket_names(all);
+  std::string text = fmt::format("{:<{}}  {:<{}} {:>5} {:>8}", all.front().category.empty() ? "file" : "task",
+                                 widths.name, "metric", widths.metric, "rows", "score");
+  for (const std::string& column : columns) text += fmt::format(" {:>8}", column);
   text += "\n";
-  for (const FileScore& file : all) text += table_line(file, width);
-  return all.front().category.empty() ? text : text + means(all, width);
+  for (const FileScore& file : all) text += table_line(file, widths, columns);
+  return all.front().category.empty() ? text : text + means(all, widths);
 }
 
 std::string one_file(const FileScore& file) {
-  std::string text = fmt::format("{} {} {:.2f}\n", file.name, file.metric, file.score);
+  std::string text = fmt::format("{} {} {}\n", file.name, file.metric, rounded(file.score, file.decimals));
   for (const BucketScore& bucket : file.buckets)
-    text += fmt::format("{} {} {} rows {}\n", file.name, bucket.name, bucket.rows, two_decimals(bucket.score));
+    text +=
+        fmt::format("{} {} {} rows {}\n", file.name, bucket.name, bucket.rows, rounded(bucket.score, file.decimals));
   return text;
 }
 
@@ -102,14 +121,17 @@ std::string score_text(const ScoreOptions& options) {
 }
 
 void add_score_command(CLI::App& app) {
-  CLI::App* command = app.add_subcommand("score", "LongBench's prediction files to official scores");
+  CLI::App* command =
+      app.add_subcommand("score", "Prediction files of LongBench, its second version and RULER to official scores");
   auto options = std::make_shared<ScoreOptions>();
   command
       ->add_option("predictions", options->predictions,
-                   "JSON Lines with pred, answers, all_classes (and length); or a folder of such files, called "
-                   "TASK.jsonl or all of one --task or --metric")
+                   "JSON Lines with pred, answers, all_classes (and length), with pred and outputs (RULER), or with "
+                   "response and answer (LongBench v2); or a folder of such files, called TASK.jsonl or all of one "
+                   "--task or --metric")
       ->required();
-  command->add_option("--task", options->task, "Whose metric and rules hold, e.g. qasper; qasper_e: LongBench-E");
+  command->add_option("--task", options->task,
+                      "Whose metric and rules hold, e.g. qasper, niah_multikey_2, longbench_v2; qasper_e: LongBench-E");
   std::vector<std::string_view> names;
   for (const metrics::Metric& metric : metrics::all_metrics()) names.push_back(metric.name);
   command->add_option("--metric", options->metric,

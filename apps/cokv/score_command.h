@@ -1,4 +1,4 @@
-// `cokv score`: LongBench's prediction files to official scores.
+// `cokv score`: prediction files of LongBench and RULER to official scores.
 #pragma once
 
 #include <string>

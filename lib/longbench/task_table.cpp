@@ -56,6 +56,7 @@ bool is_longbench_e(std::string_view name) {
 }
 
 const TaskFacts& find_task(std::string_view name) {
+  if (name == kLongBenchV2.name) return kLongBenchV2;
   const bool extended = is_longbench_e(name);
   const std::string_view base = extended ? name.substr(0, name.size() - 2) : name;
   std::vector<std::string> names;
@@ -64,6 +65,7 @@ const TaskFacts& find_task(std::string_view name) {
     if (!extended) names.emplace_back(task.name);
     if (extended && task.longbench_e) names.push_back(std::string(task.name) + "_e");
   }
+  if (!extended) names.emplace_back(kLongBenchV2.name);
   const std::string what =
       fmt::format("no LongBench{} task is called '{}'{}", extended ? "-E" : "", name, did_you_mean(name, names));
   throw ConfigError("`task`", what, "the tasks are " + comma_separated(names));

@@ -44,6 +44,13 @@ constexpr std::array kMetrics = {
     Metric{"count", "share of the numbers that are right", false, plain<count>},
     Metric{"code_sim", "edit similarity of the first line of code", false, code_sim},
     Metric{"needle", "share of the answer's words in the beginning of the response", false, plain<needle>},
+    Metric{"string_match_all", "share of the answers that the prediction holds (RULER)", false, plain<string_match>,
+           OverAnswers::mean, TaskScore::ruler},
+    Metric{"string_match_part", "whether the prediction holds an answer (RULER)", false, plain<string_match>,
+           OverAnswers::best, TaskScore::ruler},
+    Metric{"gsm8k", "whether the number after #### is right, or else the last number", false, plain<gsm8k>},
+    Metric{"multiple_choice", "whether \"The correct answer is (X)\" names the right X (LongBench v2)", false,
+           plain<multiple_choice>, OverAnswers::best, TaskScore::longbench_v2},
 };
 
 }  // namespace
@@ -65,11 +72,16 @@ void make_ready(const Metric& metric, const MetricOptions& options) {
   if (metric.needs_jieba) shared_jieba(options.jieba);
 }
 
-double best_score(const Metric& metric, std::string_view prediction, std::span<const std::string> answers,
-                  std::span<const std::string> all_classes, const MetricOptions& options) {
-  double best = 0;
-  for (const std::string& truth : answers) best = std::max(best, metric.score(prediction, truth, all_classes, options));
-  return best;
+double row_score(const Metric& metric, std::string_view prediction, std::span<const std::string> answers,
+                 std::span<const std::string> all_classes, const MetricOptions& options) {
+  double best = 0, sum = 0;
+  for (const std::string& truth : answers) {
+    const double score = metric.score(prediction, truth, all_classes, options);
+    best = std::max(best, score);
+    sum += score;
+  }
+  if (metric.over_answers == OverAnswers::best) return best;
+  return answers.empty() ? 0 : sum / static_cast<double>(answers.size());
 }
 
 }  // namespace cokv::metrics

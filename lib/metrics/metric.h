@@ -1,4 +1,5 @@
-// LongBench's metrics, to the last digit of the official Python: (prediction, truth) -> a score from 0 to 1.
+// The metrics of LongBench and its second version, RULER and GSM8K, to the last digit of the official Python:
+// (prediction, truth) -> a score from 0 to 1.
 #pragma once
 
 #include <filesystem>
@@ -16,14 +17,27 @@ struct MetricOptions {
   std::filesystem::path jieba;                               // folder of jieba's tables; empty: see find_jieba()
 };
 
+// What a row with several answers scores.
+enum class OverAnswers { best, mean };
+
+// How a task's score is made from its rows' scores; to the last digit the benchmarks differ.
+enum class TaskScore {
+  longbench,     // round(100 * sum / rows, 2)
+  ruler,         // round(sum / rows * 100, 2)
+  longbench_v2,  // round(100 * sum / rows, 1)
+};
+
 // One metric: what it compares and against which single truth. Names are LongBench's without "_score":
-// qa_f1, qa_f1_zh, rouge, rouge_zh, classification, retrieval, retrieval_zh, count, code_sim; and needle.
+// qa_f1, qa_f1_zh, rouge, rouge_zh, classification, retrieval, retrieval_zh, count, code_sim; needle; RULER's
+// string_match_all and string_match_part; gsm8k; multiple_choice of LongBench v2.
 struct Metric {
   std::string_view name;
   std::string_view description;  // one line, for --help
   bool needs_jieba;              // cuts Chinese text into words
   double (*score)(std::string_view prediction, std::string_view truth, std::span<const std::string> all_classes,
                   const MetricOptions& options);
+  OverAnswers over_answers = OverAnswers::best;
+  TaskScore task_score = TaskScore::longbench;
 };
 
 std::span<const Metric> all_metrics();
@@ -34,8 +48,8 @@ const Metric& find_metric(std::string_view name);
 // Reads the tables that the metric needs, which otherwise happens at the first score: InputError now, not then.
 void make_ready(const Metric& metric, const MetricOptions& options);
 
-// LongBench's row score: the best over the answers, and not below 0.
-double best_score(const Metric& metric, std::string_view prediction, std::span<const std::string> answers,
-                  std::span<const std::string> all_classes, const MetricOptions& options);
+// A row's score, by the metric's rule for several answers, and not below 0.
+double row_score(const Metric& metric, std::string_view prediction, std::span<const std::string> answers,
+                 std::span<const std::string> all_classes, const MetricOptions& options);
 
 }  // namespace cokv::metrics

@@ -79,6 +79,12 @@ std::u32string lower(std::u32string_view text) {
   return out;
 }
 
+std::u32string_view strip(std::u32string_view text) {
+  while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
+  return text;
+}
+
 std::vector<std::u32string> split_words(std::u32string_view text) {
   std::vector<std::u32string> words;
   for (size_t i = 0; i < text.size();) {

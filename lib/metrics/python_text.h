@@ -12,6 +12,7 @@ bool is_digit(char32_t c);  // \d
 bool is_word(char32_t c);   // \w
 
 std::u32string lower(std::u32string_view text);                                      // str.lower
+std::u32string_view strip(std::u32string_view text);                                 // str.strip()
 std::vector<std::u32string> split_words(std::u32string_view text);                   // str.split()
 std::vector<std::u32string> split_at(std::u32string_view text, char32_t separator);  // str.split(separator)
 

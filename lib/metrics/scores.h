@@ -24,4 +24,11 @@ double code_similarity_levenshtein(std::string_view prediction, std::string_view
 // stripped response as the answer has. Punctuation sticks to words.
 double needle(std::string_view response, std::string_view answer);
 
+// Whether the answer stands in the prediction (RULER), in either case of its letters: 0 or 1.
+double string_match(std::string_view prediction, std::string_view truth);
+
+// 0 or 1: the same final number (GSM8K), the same choice of A to D (LongBench v2).
+double gsm8k(std::string_view prediction, std::string_view truth);
+double multiple_choice(std::string_view prediction, std::string_view truth);
+
 }  // namespace cokv::metrics

@@ -40,8 +40,9 @@ std::vector<int> plain_tokens(std::string_view text, const tokenizer::Tokenizer&
 
 // A text that begins with BOS itself is tokenized as it is, like transformers' apply_chat_template: with some
 // tokenizers what follows BOS is cut differently from what begins a text.
-std::vector<int> chat_tokens(std::string_view prompt, const tokenizer::Tokenizer& tokenizer, const ChatFormat& chat) {
-  const std::string text = chat.bos + as_user_turn(prompt, chat);
+std::vector<int> chat_tokens(std::string_view prompt, const std::string& answer_prefix,
+                             const tokenizer::Tokenizer& tokenizer, const ChatFormat& chat) {
+  const std::string text = chat.bos + as_user_turn(prompt, chat) + answer_prefix;
   const std::optional<int> bos = chat.bos.empty() ? added_bos(tokenizer) : tokenizer.token_id(chat.bos);
   std::vector<int> ids = tokenizer.encode(text, false);
   if (!bos || (!ids.empty() && ids.front() == *bos)) {
@@ -64,7 +65,8 @@ std::vector<int> prompt_tokens(const Task& task, const longbench::Example& examp
                       fmt::format("has more than {} prompt tokens and may not be cut", options.max_prompt_tokens),
                       "ask for shorter prompts, or give more room with `max_prompt_tokens`");
   const bool chat = task.chat && !options.chat.is_none();
-  std::vector<int> ids = chat ? chat_tokens(prompt, tokenizer, options.chat) : plain_tokens(prompt, tokenizer);
+  std::vector<int> ids = chat ? chat_tokens(prompt, example.answer_prefix, tokenizer, options.chat)
+                              : plain_tokens(prompt + example.answer_prefix, tokenizer);
   if (ids.empty()) throw InputError("example " + example.id, "its prompt has no tokens", "check template and row");
   return ids;
 }

@@ -1,4 +1,5 @@
-// Texts to scores, by LongBench's eval.py: first-line rule, best over the answers, task score rounded as Python does.
+// Texts to scores, as the benchmarks' own programs make them: first-line rule, rule for several answers, task score
+// rounded as Python does.
 #pragma once
 
 #include <span>
@@ -17,7 +18,8 @@ double score_prediction(const metrics::Metric& metric, bool first_line_only, std
                         std::span<const std::string> answers, std::span<const std::string> all_classes,
                         const metrics::MetricOptions& options);
 
-// round(100 * sum / rows, 2) as CPython rounds; `scores` in file order.
-double task_score(std::span<const double> scores);
+// The score of a task, 0…100, by the benchmark's formula and as CPython rounds; `scores` in file order.
+double task_score(std::span<const double> scores, metrics::TaskScore rule = metrics::TaskScore::longbench);
+int decimals(metrics::TaskScore rule);  // that it is rounded to
 
 }  // namespace cokv::task

@@ -7,9 +7,13 @@
 #include "core/errors.h"
 #include "core/json_file.h"
 #include "core/sha256.h"
+#include "core/utf8.h"
+#include "longbench/checkout.h"
 #include "longbench/prompt_template.h"
 #include "longbench/split.h"
 #include "longbench/task_table.h"
+#include "metrics/python_text.h"
+#include "task/ruler.h"
 
 namespace cokv::task {
 
@@ -33,6 +37,15 @@ void check_longbench_options(const TaskOptions& options) {
                   "give one of `task` NAME and `category` NAME");
 }
 
+void check_ruler_options(const TaskOptions& options) {
+  if (!options.prompt_template.empty() || !options.metric.empty() || options.first_line_only)
+    contradiction("`template`, `metric`, `first_line`", "belong to `data`; a RULER task brings its own",
+                  "leave them out, or give `data` instead of `ruler`");
+  if (options.task.empty() || !options.category.empty())
+    contradiction("`ruler`", "takes one task and no category", "for example `task` niah_multikey_2");
+  find_ruler_task(options.task);
+}
+
 void check_own_options(const TaskOptions& options) {
   if (!options.task.empty() || !options.category.empty())
     contradiction("`data`", "is a task of its own: `task` and `category` name tasks of a LongBench folder",
@@ -52,15 +65,21 @@ void check(const TaskOptions& options) {
     contradiction("`max_new_tokens`", fmt::format("is {}", options.max_new_tokens), "give a number above 0");
   if (options.examples < 0)
     contradiction("`examples`", fmt::format("is {}", options.examples), "give a number above 0, or 0 for all");
-  if (options.longbench.empty() == options.data.empty())
-    contradiction("task", options.data.empty() ? "none was given" : "`longbench` and `data` exclude each other",
-                  "give `longbench` DIR with `task` or `category`, or `data` FILE.jsonl with `template`, `metric` and "
-                  "`max_new_tokens`");
-  options.data.empty() ? check_longbench_options(options) : check_own_options(options);
+  const int sources = int(!options.longbench.empty()) + int(!options.ruler.empty()) + int(!options.data.empty());
+  if (sources != 1)
+    contradiction("task", sources == 0 ? "none was given" : "`longbench`, `ruler` and `data` exclude each other",
+                  "give `longbench` DIR with `task` or `category`, `ruler` DIR with `task`, or `data` FILE.jsonl with "
+                  "`template`, `metric` and `max_new_tokens`");
+  if (!options.fields.empty() && options.data.empty())
+    contradiction("`fields`", "belongs to `data`; a benchmark's rows have the benchmark's names", "leave it out");
+  if (!options.longbench.empty()) check_longbench_options(options);
+  if (!options.ruler.empty()) check_ruler_options(options);
+  if (!options.data.empty()) check_own_options(options);
 }
 
-std::vector<longbench::Example> rows_of_split(const fs::path& file, const TaskOptions& options) {
-  std::vector<longbench::Example> all = longbench::read_examples(file, options.answers);
+std::vector<longbench::Example> rows_of_split(const fs::path& file, std::optional<longbench::RowFormat> format,
+                                              const TaskOptions& options) {
+  std::vector<longbench::Example> all = longbench::read_examples(file, {options.answers, format, options.fields});
   if (options.split != Split::all) {
     const longbench::Split split = longbench::split_rows(static_cast<int>(all.size()));
     const bool validation = options.split == Split::validation;
@@ -82,23 +101,15 @@ struct LongBenchConfig {
   std::string new_tokens_file;
 };
 
-LongBenchConfig read_config(const fs::path& folder) {
-  const fs::path prompts = folder / "config" / "dataset2prompt.json";
-  const fs::path new_tokens = folder / "config" / "dataset2maxlen.json";
-  for (const fs::path& file : {prompts, new_tokens})
-    if (!fs::is_regular_file(file))
-      throw InputError(file.string(), "does not exist",
-                       "`longbench` is a LongBench checkout: DIR/config/dataset2prompt.json, "
-                       "DIR/config/dataset2maxlen.json and DIR/data/TASK.jsonl");
+LongBenchConfig read_config(const fs::path& checkout) {
+  const fs::path prompts = longbench::config_file(checkout, "dataset2prompt.json");
+  const fs::path new_tokens = longbench::config_file(checkout, "dataset2maxlen.json");
   return {read_json_file(prompts), read_json_file(new_tokens), prompts.string(), new_tokens.string()};
 }
 
 Task longbench_task(const std::string& name, const LongBenchConfig& config, const TaskOptions& options) {
   const longbench::TaskFacts& facts = longbench::find_task(name);
-  const fs::path data = options.longbench / "data" / (name + ".jsonl");
-  if (!fs::is_regular_file(data))
-    throw InputError(data.string(), "does not exist",
-                     fmt::format("put LongBench's data file of {} there, or choose another task", name));
+  const fs::path data = longbench::data_file(options.longbench, name);
   Task task;
   task.name = name;
   task.category = facts.category;
@@ -113,7 +124,50 @@ Task longbench_task(const std::string& name, const LongBenchConfig& config, cons
   task.chat = facts.chat;
   task.stop_at_newline = facts.stop_at_newline;
   task.min_new_tokens = facts.stop_at_newline ? 1 : 0;
-  task.examples = rows_of_split(data, options);
+  task.examples = rows_of_split(data, longbench::RowFormat::longbench, options);
+  task.data_sha256 = sha256_hex_of_file(data);
+  return task;
+}
+
+std::string stripped(std::string_view text) {
+  return code_points_to_utf8(metrics::strip(utf8_to_code_points(text)));
+}
+
+// pred.py of version 2 strips the texts that it puts into the prompt.
+void strip_texts(std::vector<longbench::Example>& rows) {
+  for (longbench::Example& row : rows) {
+    row.context = stripped(row.context);
+    row.input = stripped(row.input);
+    for (std::string& choice : row.choices) choice = stripped(choice);
+  }
+}
+
+Task longbench_v2_task(const TaskOptions& options) {
+  const fs::path data = longbench::v2_data_file(options.longbench);
+  Task task;
+  task.name = longbench::kLongBenchV2.name;
+  task.category = longbench::kLongBenchV2.category;
+  task.prompt_template = read_file(longbench::v2_prompt_file(options.longbench));
+  task.metric = longbench::kLongBenchV2.metric;
+  task.max_new_tokens = options.max_new_tokens > 0 ? options.max_new_tokens : longbench::kLongBenchV2NewTokens;
+  task.examples = rows_of_split(data, longbench::RowFormat::longbench_v2, options);
+  strip_texts(task.examples);
+  task.data_sha256 = sha256_hex_of_file(data);
+  return task;
+}
+
+// A prompt of RULER is never cut: its length is what is tested, and its needle may lie in the middle.
+Task ruler_task(const TaskOptions& options) {
+  const RulerTask& facts = find_ruler_task(options.task);
+  const fs::path data = find_ruler_rows(options.ruler, options.task);
+  Task task;
+  task.name = options.task;
+  task.category = "ruler";
+  task.prompt_template = "{input}";
+  task.metric = facts.metric;
+  task.max_new_tokens = options.max_new_tokens > 0 ? options.max_new_tokens : facts.new_tokens;
+  task.may_be_cut = false;
+  task.examples = rows_of_split(data, longbench::RowFormat::ruler, options);
   task.data_sha256 = sha256_hex_of_file(data);
   return task;
 }
@@ -125,39 +179,36 @@ Task own_task(const TaskOptions& options) {
   task.metric = options.metric;
   task.max_new_tokens = options.max_new_tokens;
   task.first_line_only = options.first_line_only;
-  task.examples = rows_of_split(options.data, options);
+  task.examples = rows_of_split(options.data, std::nullopt, options);
+  if (!task.examples.front().choices.empty()) strip_texts(task.examples);
   task.data_sha256 = sha256_hex_of_file(options.data);
   return task;
 }
 
-// Said before the model loads: fields that rows do not have, and none at all.
-void check_template(const Task& task) {
-  longbench::fill_template(task.prompt_template, task.examples.front());
-  if (task.prompt_template.find("{context}") == std::string::npos &&
-      task.prompt_template.find("{input}") == std::string::npos)
-    throw ConfigError("the prompt template of " + task.name,
-                      "has neither {context} nor {input}: all prompts would be alike",
-                      "write {context} and {input} where a row's fields belong");
+// The tasks of --longbench: version 2, one of version 1, or a category of version 1.
+std::vector<Task> longbench_tasks(const TaskOptions& options) {
+  if (options.task == longbench::kLongBenchV2.name) return {longbench_v2_task(options)};
+  std::vector<std::string> names{options.task};
+  if (!options.category.empty()) {
+    names.clear();
+    for (const auto* facts : longbench::tasks_of_category(options.category)) names.emplace_back(facts->name);
+  }
+  for (const std::string& name : names) longbench::find_task(name);  // a misspelt name before a missing file
+  const LongBenchConfig config = read_config(options.longbench);
+  std::vector<Task> tasks;
+  for (const std::string& name : names) tasks.push_back(longbench_task(name, config, options));
+  return tasks;
 }
 
 }  // namespace
 
 std::vector<Task> load_tasks(const TaskOptions& options) {
   check(options);
-  std::vector<Task> tasks;
-  if (!options.data.empty()) {
-    tasks.push_back(own_task(options));
-  } else {
-    std::vector<std::string> names{options.task};
-    if (!options.category.empty()) {
-      names.clear();
-      for (const auto* facts : longbench::tasks_of_category(options.category)) names.emplace_back(facts->name);
-    }
-    for (const std::string& name : names) longbench::find_task(name);  // a misspelt name before a missing file
-    const LongBenchConfig config = read_config(options.longbench);
-    for (const std::string& name : names) tasks.push_back(longbench_task(name, config, options));
-  }
-  for (const Task& task : tasks) check_template(task);
+  const std::vector<Task> tasks = !options.longbench.empty() ? longbench_tasks(options)
+                                  : !options.ruler.empty()   ? std::vector<Task>{ruler_task(options)}
+                                                             : std::vector<Task>{own_task(options)};
+  for (const Task& task : tasks)  // before the model loads
+    longbench::check_template(task.prompt_template, task.examples.front(), task.name);
   return tasks;
 }
 

@@ -69,12 +69,25 @@ write("tokenizer", "metaspace", json.dumps(spaces, ensure_ascii=False) + "\0ab a
 
 row = {"_id": "1", "input": "Who?", "context": "Ann did.", "answers": ["Ann", "she"], "all_classes": ["x", "y"], "length": 3}
 write("examples", "rows", json.dumps(row) + "\n" + json.dumps({**row, "all_classes": None, "context": "é\\u00e9"}) + "\n")
+pandas = {**row, "_id": 7, "length": 3.0, "answers": "Ann", "all_classes": None}
+write("examples", "pandas", "\ufeff" + json.dumps(pandas) + "\r\n" + json.dumps({**pandas, "_id": None, "length": None}) + "\r\n")
+ruler = {"index": 5, "input": "Find it.", "outputs": ["12", "34"], "length": 9, "answer_prefix": " It is"}
+write("examples", "ruler", json.dumps(ruler) + "\n")
+choice = {"_id": "1", "difficulty": "easy", "length": "short", "question": "Who?", "choice_A": "a", "choice_B": "b",
+          "choice_C": "c", "choice_D": "d", "answer": "B", "context": "Ann did."}
+write("examples", "longbench-v2", json.dumps([choice, choice]))
+write("examples", "gsm8k", json.dumps({"question": "3 * 6?", "answer": "3 * 6 = 18\n#### 18"}) + "\n")
+write("examples", "parquet", b"PAR1\x15\x04\x15")
 answer = {"_id": "1", "pred": "Ann", "answers": ["Ann"], "all_classes": None, "length": 3, "score": 1.0, "kept_tokens": 64.5}
 write("predictions", "rows", json.dumps(answer) + "\n" + json.dumps({**answer, "_id": "2"}) + "\n")
 
-metric_names = 10
+write("predictions", "ruler", json.dumps({"pred": "12", "outputs": ["12"], "others": {}, "length": 9}) + "\n")
+write("predictions", "longbench-v2", json.dumps({**choice, "pred": None, "response": "The correct answer is (B)"}) + "\n")
+
+metric_names = 14
 for i in range(metric_names):
     write("metrics", f"english-{i}", bytes([i]) + b"The cat, Paragraph 3 sat!\nx = f(1)\0the Cat sat 3\0Cat")
+    write("metrics", f"choice-{i}", bytes([i]) + b"The **correct answer is (B)\n#### 1,234.\0#### -$1,234\0B")
     write("metrics", f"chinese-{i}", bytes([i]) + "甲乙丙丁。段落3\0甲乙 段落3\0甲".encode())
 
 identity = {"name": "tiny", "architecture": "LlamaForCausalLM", "layers": 2, "kv_heads": 2, "query_heads": 4,

@@ -70,6 +70,7 @@ TEST(TaskTable, FindsTasksAndTheirExtendedForm) {
   EXPECT_EQ(&find_task("qasper_e"), &find_task("qasper"));
   EXPECT_TRUE(is_longbench_e("qasper_e"));
   EXPECT_FALSE(is_longbench_e("qasper"));
+  EXPECT_EQ(find_task("longbench_v2").metric, "multiple_choice");
   std::vector<std::string_view> code;
   for (const TaskFacts* task : tasks_of_category("code")) code.push_back(task->name);
   EXPECT_THAT(code, ElementsAre("lcc", "repobench-p"));
@@ -77,6 +78,7 @@ TEST(TaskTable, FindsTasksAndTheirExtendedForm) {
 
 TEST(TaskTable, OffersTheNearestName) {
   EXPECT_THAT(refusal([] { find_task("quasper"); }), HasSubstr("did you mean 'qasper'?"));
+  EXPECT_THAT(refusal([] { find_task("longbench-v2"); }), HasSubstr("did you mean 'longbench_v2'?"));
   EXPECT_THAT(refusal([] { find_task("quasper_e"); }), HasSubstr("did you mean 'qasper_e'?"));
   EXPECT_THAT(refusal([] { find_task("narrativeqa_e"); }), HasSubstr("no LongBench-E task"));
   EXPECT_THAT(refusal([] { find_task(""); }), HasSubstr("the tasks are narrativeqa, qasper"));

@@ -42,7 +42,7 @@ TEST_P(RecordedCases, HaveTheOriginalScore) {
     const Json row = Json::parse(line);
     if (row[0] != name) continue;
     const auto classes = row[3].get<std::vector<std::string>>();
-    EXPECT_EQ(best_score(metric, row[1].get<std::string>(), std::vector{row[2].get<std::string>()}, classes, options),
+    EXPECT_EQ(row_score(metric, row[1].get<std::string>(), std::vector{row[2].get<std::string>()}, classes, options),
               row[4].get<double>())
         << line;
     ++cases;

@@ -125,6 +125,39 @@ TEST_F(ScoreCommand, FoldersOfLongBenchE) {
   EXPECT_THAT(refusal<InputError>(), HasSubstr("narrativeqa.jsonl: is not named after a task of LongBench-E"));
 }
 
+TEST_F(ScoreCommand, RulersPredictionFiles) {
+  write("niah_single_1.jsonl", R"({"index": 0, "pred": "It is 12", "input": "i", "outputs": ["12"], "others": {}})");
+  write("qa_1.jsonl", R"({"pred": "Ann", "outputs": ["ann", "Bob"]})");
+  write("qasper.jsonl", R"({"pred": "x", "answers": ["x"]})");
+  const std::string text = score_text(options_);
+  EXPECT_LT(text.find("qasper"), text.find("niah_single_1"));
+  EXPECT_THAT(text, HasSubstr("niah_single_1         string_match_all      1   100.00\n"));
+  EXPECT_THAT(text, HasSubstr("qa_1                  string_match_part     1   100.00\n"));
+  EXPECT_THAT(text, HasSubstr("ruler                 mean of tasks         2   100.00\n"));
+  options_.predictions = folder_ / "qa_1.jsonl";
+  options_.task = "qa_2";
+  EXPECT_EQ(score_text(options_), "qa_2 string_match_part 100.00\n");
+  options_.task.clear();
+  options_.metric = "string_match_all";
+  EXPECT_EQ(score_text(options_), "qa_1 string_match_all 50.00\n");
+}
+
+TEST_F(ScoreCommand, LongBenchV2sPredictionFiles) {
+  options_.predictions =
+      write("model.jsonl", R"x({"_id": "a", "difficulty": "easy", "length": "short", "answer": "B", "pred": "B",)x"
+                           R"x( "response": "The correct answer is (B)", "judge": true}
+{"difficulty": "hard", "length": "short", "answer": "B", "pred": null, "response": "B"}
+{"difficulty": "hard", "length": "long", "answer": "C", "pred": "A", "response": "The correct answer is A"})x");
+  options_.task = "longbench_v2";
+  EXPECT_EQ(score_text(options_),
+            "longbench_v2 multiple_choice 33.3\nlongbench_v2 easy 1 rows 100.0\nlongbench_v2 hard 2 rows 0.0\n"
+            "longbench_v2 short 2 rows 50.0\nlongbench_v2 medium 0 rows -\nlongbench_v2 long 1 rows 0.0\n");
+  options_.predictions = write("ours.jsonl", R"({"pred": "The correct answer is D", "answers": ["D"], "length": 0})");
+  EXPECT_EQ(score_text(options_), "longbench_v2 multiple_choice 100.0\n");
+  options_.predictions = folder_;
+  EXPECT_THAT(score_text(options_), HasSubstr("score     easy     hard    short   medium     long\n"));
+}
+
 TEST_F(ScoreCommand, RefusesOptionsThatContradictEachOther) {
   options_.predictions = write("a.jsonl", R"({"pred": "3", "answers": ["3"]})");
   EXPECT_THAT(refusal<ConfigError>(), HasSubstr("needs either --task or --metric"));
@@ -154,6 +187,9 @@ TEST_F(ScoreCommand, RefusesWhatIsNoPrediction) {
   EXPECT_THAT(refused(R"({"pred": "3", "answers": [3]})"), HasSubstr("\"answers\" should be a list of texts"));
   EXPECT_THAT(refused(R"({"pred": "3", "answers": ["3"], "length": "long"})"), HasSubstr("length"));
   EXPECT_THAT(refused("{\"pred\": \"\xC3\", \"answers\": []}"), HasSubstr("not valid UTF-8"));
+  EXPECT_THAT(refused(R"({"pred": "3", "outputs": "3"})"), HasSubstr("\"outputs\" should be a list of texts"));
+  EXPECT_THAT(refused(R"({"pred": "3", "answer": ["3"]})"), HasSubstr("answer"));
+  EXPECT_THAT(refused("PAR1"), HasSubstr("is a Parquet file"));
   options_.task = "passage_count_e";
   EXPECT_THAT(refused(R"({"pred": "3", "answers": ["3"]})"), HasSubstr("no \"length\""));
   options_.predictions = folder_ / "missing.jsonl";

@@ -123,5 +123,62 @@ TEST(Scoring, BucketScoreRoundsAsNumpy) {
   EXPECT_TRUE(std::isnan(task::bucket_score({})));
 }
 
+TEST(WorkedExamples, StringMatch) {
+  const std::vector<std::string> answers = {"Ann", "12"};
+  EXPECT_EQ(row_score(find_metric("string_match_all"), "it was ANN", answers, {}, {}), 0.5);
+  EXPECT_EQ(row_score(find_metric("string_match_part"), "it was ANN", answers, {}, {}), 1.0);
+  EXPECT_EQ(row_score(find_metric("string_match_all"),
+                      "1\x01"
+                      "2",
+                      answers, {}, {}),
+            0.0);
+  EXPECT_EQ(row_score(find_metric("string_match_part"),
+                      "a\x01"
+                      "b",
+                      std::vector<std::string>{"A\nB"}, {}, {}),
+            1.0);
+  // RULER divides first, LongBench multiplies first.
+  std::vector<double> scores(160, 0.0);
+  std::fill_n(scores.begin(), 23, 1.0);
+  EXPECT_EQ(task::task_score(scores, TaskScore::ruler), 14.37);
+  EXPECT_EQ(task::task_score(scores, TaskScore::longbench), 14.38);
+}
+
+TEST(WorkedExamples, Gsm8k) {
+  const auto score = [](std::string_view prediction, std::string_view truth = "3 * 6 = 18\n#### 18") {
+    return find_metric("gsm8k").score(prediction, truth, {}, {});
+  };
+  EXPECT_EQ(score("#### 18"), 1);
+  EXPECT_EQ(score("#### 18, not 20"), 1);  // the mark beats the last number
+  EXPECT_EQ(score("#### 20\n#### 18"), 0);
+  EXPECT_EQ(score("She makes $18."), 1);
+  EXPECT_EQ(score("18 eggs, so 19"), 0);
+  EXPECT_EQ(score("$1,234.", "#### 1234"), 1);
+  EXPECT_EQ(score("18.00"), 0);  // as in both originals
+  EXPECT_EQ(score("-18"), 0);
+  EXPECT_EQ(score("-7", "#### -7"), 1);
+  EXPECT_EQ(score("eighteen"), 0);
+  EXPECT_EQ(score("18", "18"), 1);  // agreement compares two texts of the model
+  EXPECT_EQ(score("none", "none"), 1);
+}
+
+TEST(WorkedExamples, MultipleChoice) {
+  const auto score = [](std::string_view prediction, std::string_view truth) {
+    return find_metric("multiple_choice").score(prediction, truth, {}, {});
+  };
+  EXPECT_EQ(score("The correct answer is (B).", "B"), 1);
+  EXPECT_EQ(score("The **correct** answer is **(B)**", "B"), 1);
+  EXPECT_EQ(score("The correct answer is A. No: The correct answer is (B)", "B"), 1);  // brackets are looked for first
+  EXPECT_EQ(score("The correct answer is Both", "B"), 1);                              // as in the original
+  EXPECT_EQ(score("The correct answer is (E) or The correct answer is D", "D"), 1);
+  EXPECT_EQ(score("the correct answer is (B)", "B"), 0);
+  EXPECT_EQ(score("B", "B"), 0);
+  EXPECT_EQ(score("The correct answer is C", "I say: The correct answer is (C)"), 1);  // agreement
+}
+
+TEST(WorkedExamples, TaskScoreOfLongBenchV2HasOneDecimal) {
+  EXPECT_EQ(task::task_score(std::vector<double>{1, 0, 0}, TaskScore::longbench_v2), 33.3);
+}
+
 }  // namespace
 }  // namespace cokv::metrics

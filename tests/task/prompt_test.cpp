@@ -70,6 +70,18 @@ TEST(Prompt, ChatWithoutBosGetsTheOneThatTheTokenizerAdds) {
   EXPECT_EQ(ask("a", llama2, "zephyr"), llama2.encode("<|user|>\na</s>\n<|assistant|>\n"));
 }
 
+// RULER: model_template.format(task_template) + answer_prefix.
+TEST(Prompt, EndsWithTheBeginningOfTheAnswerAfterTheChatFormat) {
+  const auto smollm2 = small_tokenizer("smollm2", kSmolLm2Template);
+  longbench::Example asked = row("a b");
+  asked.answer_prefix = " c";
+  for (const char* name : {"none", "chatml"}) {
+    const ChatFormat chat = resolve_chat_format(name, smollm2);
+    const std::string text = as_user_turn("a b", chat) + " c";
+    EXPECT_EQ(prompt_tokens(kPlain, asked, smollm2, {.chat = chat}), smollm2.encode(text, false));
+  }
+}
+
 TEST(Prompt, TooLongTextLosesItsMiddle) {
   const auto llama3 = small_tokenizer("llama3");
   const std::string text = "one two three four five six seven eight nine ten eleven twelve";

@@ -9,6 +9,7 @@
 
 #include "core/errors.h"
 #include "core/sha256.h"
+#include "longbench/prompt_template.h"
 #include "longbench/split.h"
 
 namespace cokv::task {
@@ -119,6 +120,78 @@ TEST_F(Tasks, OwnDataBringsItsPromptMetricAndLength) {
   EXPECT_EQ(tasks[0].max_new_tokens, 16);
   EXPECT_TRUE(tasks[0].first_line_only);
   EXPECT_THAT(tasks[0].examples, SizeIs(30));
+}
+
+TEST_F(Tasks, TodaysLongBenchCheckoutHasVersion1BelowItsRoot) {
+  const fs::path today = folder_ / "today";
+  fs::create_directories(today / "LongBench");
+  fs::rename(folder_ / "config", today / "LongBench/config");
+  fs::create_directories(today / "config");  // version 2's
+  EXPECT_THAT(refusal<InputError>({.longbench = today, .task = "lcc"}), HasSubstr("data/lcc.jsonl: does not exist"));
+  write("today/data.zip", "PK");
+  EXPECT_THAT(refusal<InputError>({.longbench = today, .task = "lcc"}),
+              HasSubstr("unzip -n " + (today / "data.zip").string() + " -d " + today.string()));
+  fs::rename(folder_ / "data", today / "data");  // as that command does
+  EXPECT_EQ(load_tasks({.longbench = today, .task = "lcc"})[0].prompt_template, "Complete: {context}{input} ");
+  EXPECT_THAT(load_tasks({.longbench = today, .category = "code"}), SizeIs(2));
+}
+
+TEST_F(Tasks, LongBenchVersion2HasItsRepositorysPrompt) {
+  fs::create_directories(folder_ / "prompts");
+  write("prompts/0shot.txt", "<$DOC$> $Q$ $C_A$ $C_B$ $C_C$ $C_D$");
+  write("data.json",
+        R"([{"_id": "x", "question": " q\n", "choice_A": "1", "choice_B": " 2", "choice_C": "3",)"
+        R"( "choice_D": "4", "answer": "B", "context": "\u3000 c", "length": "long", "difficulty": "easy"}])");
+  const Task task = load_tasks({.longbench = folder_, .task = "longbench_v2", .split = Split::all})[0];
+  EXPECT_EQ(task.metric, "multiple_choice");
+  EXPECT_EQ(task.max_new_tokens, 128);
+  EXPECT_TRUE(task.chat);
+  EXPECT_EQ(longbench::fill_template(task.prompt_template, task.examples[0]), "<c> q 1 2 3 4");
+  EXPECT_EQ(task.examples[0].id, "x");
+}
+
+TEST_F(Tasks, RulersRowsAreAskedAsTheyAreAndNeverCut) {
+  fs::create_directories(folder_ / "ruler/4096/vt");
+  write(
+      "ruler/4096/vt/validation.jsonl",
+      R"({"index": 0, "input": "Track {x}.", "outputs": ["AB", "CD"], "length": 4000, "answer_prefix": " They are:"})");
+  const TaskOptions options = {.task = "vt", .ruler = folder_ / "ruler", .split = Split::all};
+  const Task task = load_tasks(options)[0];
+  EXPECT_EQ(task.name, "vt");
+  EXPECT_EQ(task.category, "ruler");
+  EXPECT_EQ(task.metric, "string_match_all");
+  EXPECT_EQ(task.max_new_tokens, 30);
+  EXPECT_FALSE(task.may_be_cut);
+  EXPECT_EQ(task.examples[0].length, 4000);
+  EXPECT_EQ(longbench::fill_template(task.prompt_template, task.examples[0]), "Track {x}.");
+  TaskOptions bad = options;
+  bad.metric = "rouge";
+  EXPECT_THAT(refusal(bad), HasSubstr("a RULER task brings its own"));
+  bad = options;
+  bad.task = "vx";
+  EXPECT_THAT(refusal(bad), HasSubstr("did you mean 'vt'?"));
+  bad.task = "";
+  EXPECT_THAT(refusal(bad), HasSubstr("takes one task"));
+  bad = options;
+  bad.longbench = folder_;
+  EXPECT_THAT(refusal(bad), HasSubstr("exclude each other"));
+}
+
+TEST_F(Tasks, OwnRowsMayHaveOtherNamesOrNoContext) {
+  write("mine.jsonl", R"({"passage": "P", "question": "Q", "gold": "G"})");
+  write("own.txt", "{context}/{input}");
+  TaskOptions options = own();
+  options.split = Split::all;
+  options.data = folder_ / "mine.jsonl";
+  options.fields = {{"context", "passage"}, {"input", "question"}, {"answers", "gold"}};
+  const Task task = load_tasks(options)[0];
+  EXPECT_EQ(longbench::fill_template(task.prompt_template, task.examples[0]), "P/Q");
+  options.fields.clear();
+  write("mine.jsonl", R"({"input": "In", "outputs": ["a"]})");
+  const Task ruler = load_tasks(options)[0];
+  EXPECT_EQ(longbench::fill_template(ruler.prompt_template, ruler.examples[0]), "/In");
+  EXPECT_THAT(refusal({.longbench = folder_, .task = "lcc", .fields = {{"context", "passage"}}}),
+              HasSubstr("belongs to `data`"));
 }
 
 TEST_F(Tasks, OptionsThatContradictOrMissAreNamed) {
