@@ -52,7 +52,7 @@ Tokenizer::Pipeline::Pipeline(Section file, TokenizerConfig config_of_folder)
   // Training scripts leave them in the file; transformers resets both on every call.
   for (const auto* key : {"truncation", "padding"}) {
     if (file.has(key))
-      notes.push_back(fmt::format("{} in {} is ignored: prompts are cut and batched here", key, file.path()));
+      notes.push_back(fmt::format("{} in {} is ignored: prompts are cut and batched here", key, file.where()));
     file.ignore(key);
   }
   for (const auto* key : {"normalizer", "pre_tokenizer", "post_processor", "decoder"}) file.ignore(key);
