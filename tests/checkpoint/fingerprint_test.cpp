@@ -1,6 +1,7 @@
 // The weights' fingerprint changes with every number, name, type and shape, and with nothing else.
 #include "checkpoint/fingerprint.h"
 
+#define XXH_INLINE_ALL
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <xxhash.h>

@@ -55,7 +55,9 @@ INSTANTIATE_TEST_SUITE_P(Models, LayerTensors,
 TEST(LayerTensors, StackPartsAlongTheirRows) {
   const ModelConfig llama = geometry("llama3-8b");
   for (const LayerTensor& tensor : layer_tensors(llama)) {
-    if (tensor.member == LayerMember::qkv) EXPECT_EQ(tensor.shape(), (std::vector<int64_t>{6144, 4096}));
+    if (tensor.member == LayerMember::qkv) {
+      EXPECT_EQ(tensor.shape(), (std::vector<int64_t>{6144, 4096}));
+    }
     EXPECT_EQ(tensor.is_norm(), tensor.shape().size() == 1) << tensor.parts.front().name;  // Llama 3 has no biases
   }
 }
