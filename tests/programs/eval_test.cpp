@@ -80,10 +80,13 @@ TEST_F(EvalProgram, NeedsNoAnswersWhenScoredAgainstTheFullCache) {
                                                "agreement"};
   auto profile = profile_arguments("run", {"--pairs", "6", "--data", unlabelled[1], "--utility", "agreement"});
   ASSERT_EQ(run_program("cokv-profile", profile).exit_code, 0);
+  // Agreement leaves too few distinct values among four heads for two alphas.
+  ASSERT_EQ(run_program("cokv-profile", profile_arguments("nll", {"--pairs", "6", "--data", unlabelled[1]})).exit_code,
+            0);
   auto with_utility = [&](const std::string& out, const std::string& utility) {
     return with_task({"--model", (folder_ / "model").string(), "--out", (folder_ / out).string(), "--methods",
                       "full,snapkv,cokv", "--budgets", "12", "--threads", "1"},
-                     {"--profile", (folder_ / "run/profile.json").string(), "--alpha", "1,2", "--data", unlabelled[1],
+                     {"--profile", (folder_ / "nll/profile.json").string(), "--alpha", "1,2", "--data", unlabelled[1],
                       "--utility", utility});
   };
   const ProgramResult run = run_program("cokv-eval", with_utility("eval", "agreement"));
