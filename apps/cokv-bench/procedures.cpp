@@ -4,9 +4,9 @@
 #include <numeric>
 
 #include "cokv-bench/operator_times.h"
-#include "cokv-bench/roofline.h"
 #include "core/rng.h"
 #include "decode/greedy.h"
+#include "model/device.h"
 
 namespace cokv::bench {
 
