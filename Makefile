@@ -1,6 +1,6 @@
 # `make demo` and `make test` work on a fresh Debian 12 or Ubuntu 24.04; both install what is missing and build first.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-packages setup-libtorch setup-model setup-jieba build test test-sanitized demo install package clean distclean
+.PHONY: help setup setup-packages setup-libtorch setup-model setup-jieba setup-jinja build test test-sanitized demo install package clean distclean
 
 JOBS ?= $(shell nproc)
 PREFIX ?= /usr/local
@@ -12,12 +12,12 @@ help:
 	@echo "make build      the programs, in build/release/bin"
 	@echo "make install    into PREFIX (/usr/local), below DESTDIR where given"
 	@echo "make package    a Debian package, in build/release"
-	@echo "make setup      install what is missing: Debian packages, LibTorch (CUDA=1: with CUDA), the demo's model, jieba's tables"
+	@echo "make setup      install what is missing: Debian packages, LibTorch (CUDA=1: with CUDA), the demo's model, jieba's tables, jinja2"
 	@echo "make test-sanitized   the tests that need no LibTorch, under AddressSanitizer and UBSan"
 	@echo "make clean      delete what was built and the demo's results; keep what was downloaded"
 	@echo "make distclean  delete build/ whole"
 
-setup: setup-packages setup-libtorch setup-model setup-jieba
+setup: setup-packages setup-libtorch setup-model setup-jieba setup-jinja
 
 setup-packages:
 	@scripts/setup/debian.sh
@@ -32,12 +32,16 @@ setup-model: setup-packages
 setup-jieba: setup-packages
 	@scripts/setup/jieba.sh
 
+# What scripts/chat_format.py renders templates with.
+setup-jinja: setup-packages
+	@scripts/setup/jinja.sh
+
 build: setup-libtorch
 	cmake --preset release
 	cmake --build --preset release --parallel $(JOBS)
 
-# A few tests run the demo's model or score Chinese; without model and tables they would skip.
-test: build setup-model setup-jieba
+# A few tests run the demo's model, score Chinese or render a chat template; without model, tables and jinja2 they skip.
+test: build setup-model setup-jieba setup-jinja
 	ctest --preset release --parallel $(JOBS)
 
 test-sanitized: setup-packages
