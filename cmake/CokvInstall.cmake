@@ -15,6 +15,7 @@ install(TARGETS ${programs})
 set(data ${CMAKE_INSTALL_DATADIR}/cokv)
 install(DIRECTORY configs data/schemas data/needles DESTINATION ${data})
 install(DIRECTORY scripts/slurm DESTINATION ${data} USE_SOURCE_PERMISSIONS)
+install(PROGRAMS scripts/chat_format.py DESTINATION ${data})
 install(FILES README.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DOCDIR})
 
