@@ -1,6 +1,6 @@
 # `make demo` and `make test` work on a fresh Debian 12 or Ubuntu 24.04; both install what is missing and build first.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-packages setup-libtorch setup-model setup-jieba setup-check \
+.PHONY: help setup setup-packages setup-libtorch setup-model setup-jieba setup-jinja setup-check \
         configure programs build test test-sanitized check benchmark demo install package clean distclean
 
 JOBS ?= $(shell nproc)
@@ -19,12 +19,12 @@ help:
 	@echo "make benchmark  micro-benchmarks of the engine (scripts/bench/compare_commits.sh: two commits side by side)"
 	@echo "make install    into PREFIX (/usr/local), below DESTDIR where given"
 	@echo "make package    a Debian package, in build/release"
-	@echo "make setup      install what is missing: Debian packages, LibTorch (CUDA=1: with CUDA), the demo's model, jieba's tables"
+	@echo "make setup      install what is missing: Debian packages, LibTorch (CUDA=1: with CUDA), the demo's model, jieba's tables, jinja2"
 	@echo "make test-sanitized   the tests that need no LibTorch, under AddressSanitizer and UBSan"
 	@echo "make clean      delete what was built and the demo's results; keep what was downloaded"
 	@echo "make distclean  delete build/ whole"
 
-setup: setup-packages setup-libtorch setup-model setup-jieba
+setup: setup-packages setup-libtorch setup-model setup-jieba setup-jinja
 
 setup-packages:
 	@scripts/setup/debian.sh
@@ -38,6 +38,10 @@ setup-model: setup-packages
 # What the Chinese tasks of LongBench need to be scored.
 setup-jieba: setup-packages
 	@scripts/setup/jieba.sh
+
+# What scripts/chat_format.py renders templates with.
+setup-jinja: setup-packages
+	@scripts/setup/jinja.sh
 
 # Formatter and linter of Debian 12, by whose version the sources are formatted.
 setup-check:
@@ -56,8 +60,8 @@ build: configure
 	@echo "build: compiling programs and tests into build/$(PRESET)/bin"
 	@cmake --build --preset $(PRESET) --parallel $(JOBS)
 
-# A few tests run the demo's model or score Chinese; without model and tables they would skip.
-test: build setup-model setup-jieba
+# A few tests run the demo's model, score Chinese or render a chat template; without model, tables and jinja2 they skip.
+test: build setup-model setup-jieba setup-jinja
 	ctest --preset $(PRESET) --parallel $(JOBS)
 
 check:

@@ -16,6 +16,7 @@ add_custom_target(programs DEPENDS ${programs})  # all that is installed, and no
 set(data ${CMAKE_INSTALL_DATADIR}/cokv)
 install(DIRECTORY configs data/schemas data/needles DESTINATION ${data})
 install(DIRECTORY scripts/slurm DESTINATION ${data} USE_SOURCE_PERMISSIONS)
+install(PROGRAMS scripts/chat_format.py DESTINATION ${data})
 install(FILES README.md CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} RENAME copyright)
 install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DOCDIR})

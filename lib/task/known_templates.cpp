@@ -44,6 +44,7 @@ constexpr KnownTemplate kKnown[] = {
     {"fd9c5f7cb11511f72c3db43496380e4b40e7a6110a978dc27cf338ddec45efb2", "chatml-bos", true, false},
     {"8a66358598ee2a47d1a0d2c7f663988cdc1af89b45f72bd463890cc77cae210e", "deepseek", true, false},
     {"980c96c053071fb6157ca0c0d56d6f542bfdd8196259e401c9d3c782190ea607", "deepseek", true, false},
+    {"b6835114b7303ddd78919a82e4d9f7d8c26ed0d7dfc36beeb12d524f6144eab1", "deepseek", true, false},
     {"439ca50e037bdf26b9e654e3eaa559fdd19d41e602307bcb133451070eb2ee3e", "deepseek-r1", true, false},
     {"563b1ce7d61d50a9b4c7439a912a1116f095b712df5b5e4d3e1116049874eb64", "deepseek-r1", true, false},
     {"56a1447ad31926fdc21fb07e56e5642bd9c850c4f52d8c8af7bbe5f079a84f5f", "deepseek-r1", true, false},

@@ -21,7 +21,7 @@ cmake --install "$build" --prefix "$prefix" >"$work/log" || { cat "$work/log"; e
 for program in "$prefix"/bin/*; do
   expect "$(basename "$program") " "$program" --version
 done
-for installed in configs/demo.json schemas/profile.schema.json slurm/submit.sh needles/test.jsonl; do
+for installed in configs/demo.json schemas/profile.schema.json slurm/submit.sh chat_format.py needles/test.jsonl; do
   [ -e "$prefix/share/cokv/$installed" ] || { echo "failed: no share/cokv/$installed"; exit 1; }
 done
 
