@@ -143,7 +143,7 @@ void read_answers(Example& example, const Row& row, std::string_view field, Answ
   if (answers == Answers::needed || row.has(field)) example.answers = row.text_or_texts(field);
   if (answers == Answers::needed && example.answers.empty())
     throw InputError(row.where(), fmt::format("field \"{}\" is empty", row.name(field)),
-                     "give at least one answer, or score against the full cache's text with --utility agreement");
+                     "give at least one answer, or score against the full cache's text with `utility` agreement");
 }
 
 void read_choices(Example& example, const Row& row, Answers answers) {

@@ -68,7 +68,7 @@ const TaskFacts& find_task(std::string_view name) {
   if (!extended) names.emplace_back(kLongBenchV2.name);
   const std::string what =
       fmt::format("no LongBench{} task is called '{}'{}", extended ? "-E" : "", name, did_you_mean(name, names));
-  throw ConfigError("--task", what, "the tasks are " + comma_separated(names));
+  throw ConfigError("`task`", what, "the tasks are " + comma_separated(names));
 }
 
 std::vector<const TaskFacts*> tasks_of_category(std::string_view name) {
@@ -76,7 +76,7 @@ std::vector<const TaskFacts*> tasks_of_category(std::string_view name) {
   for (const TaskFacts& task : kTasks)
     if (task.category == name) tasks.push_back(&task);
   if (!tasks.empty()) return tasks;
-  throw ConfigError("--category",
+  throw ConfigError("`category`",
                     fmt::format("no LongBench category is called '{}'{}", name, did_you_mean(name, kCategories)),
                     "the categories are " + comma_separated(kCategories));
 }

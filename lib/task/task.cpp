@@ -27,14 +27,14 @@ namespace {
 
 void check_longbench_options(const TaskOptions& options) {
   if (!options.prompt_template.empty() || !options.metric.empty())
-    contradiction("--template, --metric", "belong to --data; a LongBench task brings its own",
-                  "leave them out, or give --data instead of --longbench");
+    contradiction("`template`, `metric`", "belong to `data`; a LongBench task brings its own",
+                  "leave them out, or give `data` instead of `longbench`");
   if (options.first_line_only)
-    contradiction("--first-line", "belongs to --data; a LongBench task knows whether it counts the first line only",
+    contradiction("`first_line`", "belongs to `data`; a LongBench task knows whether it counts the first line only",
                   "leave it out");
   if (options.task.empty() == options.category.empty())
-    contradiction("--longbench", options.task.empty() ? "needs a task or a category" : "takes a task or a category",
-                  "give one of --task NAME and --category NAME");
+    contradiction("`longbench`", options.task.empty() ? "needs a task or a category" : "takes a task or a category",
+                  "give one of `task` NAME and `category` NAME");
 }
 
 void check_ruler_options(const TaskOptions& options) {
@@ -48,28 +48,28 @@ void check_ruler_options(const TaskOptions& options) {
 
 void check_own_options(const TaskOptions& options) {
   if (!options.task.empty() || !options.category.empty())
-    contradiction("--data", "is a task of its own: --task and --category name tasks of a LongBench folder",
-                  "leave them out, or give --longbench instead of --data");
+    contradiction("`data`", "is a task of its own: `task` and `category` name tasks of a LongBench folder",
+                  "leave them out, or give `longbench` instead of `data`");
   std::vector<std::string_view> missing;
-  if (options.prompt_template.empty()) missing.push_back("--template FILE");
-  if (options.metric.empty()) missing.push_back("--metric NAME");
-  if (options.max_new_tokens == 0) missing.push_back("--max-new-tokens N");
+  if (options.prompt_template.empty()) missing.push_back("`template` FILE");
+  if (options.metric.empty()) missing.push_back("`metric` NAME");
+  if (options.max_new_tokens == 0) missing.push_back("`max_new_tokens` N");
   if (!missing.empty())
-    contradiction("--data", fmt::format("also needs {}", fmt::join(missing, ", ")),
+    contradiction("`data`", fmt::format("also needs {}", fmt::join(missing, ", ")),
                   "they say how a row is asked, how an answer is scored and how long it may be");
   metrics::find_metric(options.metric);
 }
 
 void check(const TaskOptions& options) {
   if (options.max_new_tokens < 0)
-    contradiction("--max-new-tokens", fmt::format("is {}", options.max_new_tokens), "give a number above 0");
+    contradiction("`max_new_tokens`", fmt::format("is {}", options.max_new_tokens), "give a number above 0");
   if (options.examples < 0)
-    contradiction("--examples", fmt::format("is {}", options.examples), "give a number above 0, or 0 for all");
+    contradiction("`examples`", fmt::format("is {}", options.examples), "give a number above 0, or 0 for all");
   const int sources = int(!options.longbench.empty()) + int(!options.ruler.empty()) + int(!options.data.empty());
   if (sources != 1)
-    contradiction("task", sources == 0 ? "none was given" : "--longbench, --ruler and --data exclude each other",
-                  "give --longbench DIR with --task or --category, --ruler DIR with --task, or --data FILE.jsonl with "
-                  "--template, --metric and --max-new-tokens");
+    contradiction("task", sources == 0 ? "none was given" : "`longbench`, `ruler` and `data` exclude each other",
+                  "give `longbench` DIR with `task` or `category`, `ruler` DIR with `task`, or `data` FILE.jsonl with "
+                  "`template`, `metric` and `max_new_tokens`");
   if (!options.fields.empty() && options.data.empty())
     contradiction("`fields`", "belongs to `data`; a benchmark's rows have the benchmark's names", "leave it out");
   if (!options.longbench.empty()) check_longbench_options(options);
@@ -86,7 +86,7 @@ std::vector<longbench::Example> rows_of_split(const fs::path& file, std::optiona
     std::vector<longbench::Example> chosen;
     for (const int row : validation ? split.validation : split.test) chosen.push_back(std::move(all[size_t(row)]));
     if (chosen.empty())
-      throw InputError(file.string(), fmt::format("has {} row, too few to split", all.size()), "use --split all");
+      throw InputError(file.string(), fmt::format("has {} row, too few to split", all.size()), "use `split` all");
     all = std::move(chosen);
   }
   if (options.examples > 0 && all.size() > static_cast<size_t>(options.examples))

@@ -195,14 +195,14 @@ TEST_F(Tasks, OwnRowsMayHaveOtherNamesOrNoContext) {
 }
 
 TEST_F(Tasks, OptionsThatContradictOrMissAreNamed) {
-  EXPECT_THAT(refusal({}), HasSubstr("none was given; give --longbench DIR"));
+  EXPECT_THAT(refusal({}), HasSubstr("none was given; give `longbench` DIR"));
   EXPECT_THAT(refusal({.longbench = folder_}), HasSubstr("needs a task or a category"));
   EXPECT_THAT(refusal({.longbench = folder_, .task = "lcc", .category = "code"}), HasSubstr("a task or a category"));
-  EXPECT_THAT(refusal({.longbench = folder_, .task = "lcc", .metric = "rouge"}), HasSubstr("belong to --data"));
+  EXPECT_THAT(refusal({.longbench = folder_, .task = "lcc", .metric = "rouge"}), HasSubstr("belong to `data`"));
   EXPECT_THAT(refusal({.longbench = folder_, .task = "lcd"}), HasSubstr("did you mean 'lcc'?"));
   EXPECT_THAT(refusal({.longbench = "/nowhere", .category = "cod"}), HasSubstr("did you mean 'code'?"));
   EXPECT_THAT(refusal({.longbench = folder_, .task = "lcc", .data = "x"}), HasSubstr("exclude each other"));
-  EXPECT_THAT(refusal({.data = "x", .metric = "rouge"}), HasSubstr("also needs --template FILE, --max-new-tokens N;"));
+  EXPECT_THAT(refusal({.data = "x", .metric = "rouge"}), HasSubstr("also needs `template` FILE, `max_new_tokens` N;"));
   TaskOptions options = own();
   options.task = "lcc";
   EXPECT_THAT(refusal(options), HasSubstr("a task of its own"));
@@ -211,7 +211,7 @@ TEST_F(Tasks, OptionsThatContradictOrMissAreNamed) {
   EXPECT_NE(refusal(options), "accepted");
   options = own();
   options.examples = -1;
-  EXPECT_THAT(refusal(options), HasSubstr("--examples"));
+  EXPECT_THAT(refusal(options), HasSubstr("`examples`"));
 }
 
 TEST_F(Tasks, WhatTheFilesLackIsNamed) {
