@@ -44,7 +44,7 @@ PredictionRow read_row(std::string_view line, const std::string& where) {
   result.answers = read_answers(row, where);
   if (row.contains("all_classes") && !row["all_classes"].is_null())
     result.all_classes = texts(row, "all_classes", where);
-  if (row.contains("difficulty")) {
+  if (row.contains("difficulty") && row.contains("length") && row["length"].is_string()) {
     result.difficulty = require_string(row, "difficulty", where);
     result.length_class = require_string(row, "length", where);
   } else if (row.contains("length") && !row["length"].is_null()) {

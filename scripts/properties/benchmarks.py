@@ -105,6 +105,20 @@ def check_official_gsm8k(arguments):
     print(f"gsm8k: {count} marked predictions judged alike by both originals")
 
 
+def check_published_gsm8k(arguments):
+    """The solutions that openai published with its judgement of each. They say "A: 18" where the data say "#### 18"."""
+    file = pathlib.Path(arguments.gsm8k) / "grade_school_math/data/example_model_solutions.jsonl"
+    questions = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+    wrong = count = 0
+    for model in ("6b_finetuning", "6b_verification", "175b_finetuning", "175b_verification"):
+        rows = [{"pred": question[model]["solution"], "answer": question["ground_truth"]} for question in questions]
+        scores = ours(arguments.cokv, rows, "--metric", "gsm8k")["row_scores"]
+        wrong += sum(bool(score) != question[model]["is_correct"] for score, question in zip(scores, questions, strict=True))
+        count += len(rows)
+    print(f"gsm8k: {count} published judgements, {wrong} differences")
+    return wrong
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--cokv", help="the built program")
@@ -140,6 +154,7 @@ def main():
                 wrong += result["buckets"][name]["score"] != theirs
     if not arguments.record:
         check_official_gsm8k(arguments)
+        wrong += check_published_gsm8k(arguments)
         print(", ".join(f"{count} cases of {name}" for name, count in counts.items()) + f": {wrong} differences")
     sys.exit(1 if wrong else 0)
 

@@ -14,7 +14,9 @@ cd "$work"
 "$bin/make_tiny_task" tiny 8
 ln -s tiny/model Meta-Llama-3-8B-Instruct
 ln -s tiny/model MODEL
-ln -s tiny/longbench LongBench
+mkdir -p LongBench/LongBench LongBench/config  # as the repository is laid out today, with data.zip unpacked at its root
+ln -s ../../tiny/longbench/config LongBench/LongBench/config
+ln -s ../tiny/longbench/data LongBench/data
 ln -s tiny/longbench LONGBENCH
 
 commands_of() {  # DOCUMENT: one a line, those that go on joined
