@@ -20,7 +20,7 @@ class Benchmarks : public TinyRun {
                                     "--utility", "nll",
                                     "--slices",  "1,2",
                                     "--threads", "1",
-                                    "--pairs",   "2"};
+                                    "--pairs",   "6"};
     all.insert(all.end(), task.begin(), task.end());
     return all;
   }
@@ -69,7 +69,7 @@ TEST_F(Benchmarks, NamesOfFieldsBelongToTheRun) {
   EXPECT_THAT(other.err, HasSubstr("fields"));
   EXPECT_EQ(with("contxt=passage").exit_code, 2);
 
-  const ProgramResult plain = run_program("cokv-profile", profile_arguments("plain", {"--pairs", "2"}));
+  const ProgramResult plain = run_program("cokv-profile", profile_arguments("plain", {"--pairs", "6"}));
   ASSERT_EQ(plain.exit_code, 0) << plain.err;
   EXPECT_FALSE(read_json_file(folder_ / "plain/config.json")["identity"]["settings"].contains("fields"));
 }
