@@ -260,7 +260,7 @@ TEST_F(EvalProgram, GivesTheTokensOfCokvAllocate) {
     std::map<std::string, Json> of_file;
     const Json rows = read_json_file(folder_ / mode / "results.json")["rows"];
     for (const Json& row : rows)
-      if (row["method"].get<std::string>().starts_with(mode)) of_file[row["method"]] = row;
+      if (row["method"].get<std::string>().starts_with(mode)) of_file[row["method"].get<std::string>()] = row;
     ASSERT_EQ(of_file.size(), 4u);
     for (const Json& row : rows) {
       const std::string file = mode + "-" + row["method"].get<std::string>();
@@ -303,7 +303,7 @@ TEST_F(EvalProgram, RefusesAnAlphaThatLeavesNoHeadAboveItBeforeItDecodes) {
   const std::string heads =
       std::to_string(read_json_file(folder_ / "run/profile.json")["model"]["layers"].get<int>() *
                      read_json_file(folder_ / "run/profile.json")["model"]["kv_heads"].get<int>());
-  for (const std::string alphas : {heads, "1," + heads}) {
+  for (const std::string& alphas : {heads, "1," + heads}) {
     auto all = arguments("eval", "cokv");
     *(std::find(all.begin(), all.end(), "--alpha") + 1) = alphas;
     const ProgramResult run = run_program("cokv-eval", all);
