@@ -71,6 +71,14 @@ void warn_of(const run::ContenderOptions& settings) {
       cli::log_warning(warning);
 }
 
+// What a method lacks, and an alpha that leaves no head above it, are errors before anything is written or decoded.
+void check_contenders(const EvalOptions& options, const run::ContenderOptions& settings) {
+  run::make_contenders(settings, {});
+  if (!needs_alpha(options)) return;
+  for (const int budget : options.budgets)
+    for (const int alpha : options.alphas) run::profile_contender(settings, "cokv", budget, alpha);
+}
+
 void write_and_print(const record::Results& results, const std::filesystem::path& folder) {
   record::write_results(folder / "results.json", results);
   const std::string table = record::results_markdown(results);
@@ -88,6 +96,7 @@ void evaluate(EvalOptions options, const std::string& command) {
   if (options.utility == "agreement") options.base.task.answers = longbench::Answers::optional;
   const SideInputs inputs = read_side_inputs(options, model.identity);
   const run::ContenderOptions settings = contender_options(options, model.identity, inputs);
+  check_contenders(options, settings);
   const Evaluation test(model, options, options.base.task.split, options.base.task.examples);
   if (!test.asked().cells.empty() && inputs.profile)
     task::refuse_known_needles(test.asked().tasks.front(), inputs.profile->task.data_sha256,
@@ -99,7 +108,6 @@ void evaluate(EvalOptions options, const std::string& command) {
 
   std::vector<record::AlphaPoint> alpha_curve;
   std::map<int, int> alphas;
-  run::make_contenders(settings, alphas);  // what a method lacks is said before anything is decoded
   warn_of(settings);
   if (needs_alpha(options)) alphas = choose_alphas(model, options, settings, alpha_curve);
   const std::vector<run::Contender> contenders = all_contenders(options, settings, inputs, alphas);

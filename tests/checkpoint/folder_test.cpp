@@ -45,7 +45,7 @@ TEST_F(Folder, MayHaveADamagedChatTemplate) {
 
 TEST_F(Folder, NamesStopTokensOnce) {
   std::vector<int> ids;
-  add_eos_ids(Json{{"eos_token_id", {5, 7}}}, "config.json", ids);
+  add_eos_ids(Json::parse(R"({"eos_token_id": [5, 7]})"), "config.json", ids);
   add_generation_eos_ids(folder_.path(), ids);  // there is none
   write("generation_config.json", R"({"eos_token_id": 7})");
   add_generation_eos_ids(folder_.path(), ids);

@@ -90,7 +90,7 @@ cmp -s <(without_provenance "$work/full/profile.json") <(without_provenance "$wo
   fail "the profile differs after a full disk"
 
 code=0
-(trap '' XFSZ; ulimit -f 8; evaluate "$work/eval-full") || code=$?
+(trap '' XFSZ; ulimit -f 16; evaluate "$work/eval-full") || code=$?
 expect 4 predictions/ "disk full while evaluating"
 evaluate "$work/eval-full" || fail "resuming an evaluation when there is room again"
 same_findings "$work/eval-full" "$work/eval-whole" || fail "the evaluation differs after a full disk"

@@ -29,12 +29,12 @@ TEST_F(PlannedProfile, DryRunSaysEvaluationsTimeAndMemoryAndWritesNothing) {
 }
 
 TEST_F(PlannedProfile, DryRunCountsOnlyWhatIsLeftAndNamesOtherSettings) {
-  profile("run", {"--pairs", "4", "--mode", "paper"});
+  ASSERT_EQ(profile("run", {"--pairs", "8", "--mode", "paper"}).exit_code, 0);
   const std::string before = read_file(folder_ / "run/config.json");
-  const ProgramResult more = profile("run", {"--pairs", "5", "--mode", "paper", "--dry-run"});
+  const ProgramResult more = profile("run", {"--pairs", "9", "--mode", "paper", "--dry-run"});
   EXPECT_THAT(more.out, HasSubstr("24 coalitions (12 pairs and 0 references)")) << more.err;
   EXPECT_EQ(read_file(folder_ / "run/config.json"), before);
-  const ProgramResult other = profile("run", {"--pairs", "5", "--mode", "paper", "--seed", "7", "--dry-run"});
+  const ProgramResult other = profile("run", {"--pairs", "9", "--mode", "paper", "--seed", "7", "--dry-run"});
   EXPECT_EQ(other.exit_code, 2);
   EXPECT_THAT(other.err, HasSubstr("sampling.seed was 42, is 7 now"));
 }

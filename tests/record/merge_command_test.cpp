@@ -138,8 +138,9 @@ TEST_F(MergeCommand, OfRunsWithoutFingerprintsHasNone) {
   EXPECT_TRUE(record::merge_runs({one}, "").identity.model.fingerprints);
   EXPECT_THAT(record::merge_runs({one, old}, "").warning, HasSubstr(old.string()));
   const std::string whole = merged_profile({run("whole", 0, 1)}, "all");
-  EXPECT_EQ(merged_profile({one}, "grows").find("fingerprints") == std::string::npos, false);
-  EXPECT_EQ(merged_profile({old}, "grows"), whole);
+  EXPECT_EQ(merged_profile({one, old}, "mixed"), whole);
+  EXPECT_THAT(merged_profile({run("new", 0, 1, with_weights("0123456789abcdef"))}, "of-a-known-model"),
+              HasSubstr("fingerprints"));
 }
 
 }  // namespace

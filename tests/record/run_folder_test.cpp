@@ -52,7 +52,7 @@ TEST(RunFolder, NamesTheWeightsThatDiffer) {
   EXPECT_THAT(error_of_call([&] { open_run_folder(folder / "run", config_of_model(other)); }, ExitCode::configuration),
               AllOf(HasSubstr("a run of another model: the weights differ (fingerprint 0123456789ab there, fingerprint "
                               "fedcba987654 here)"),
-                    HasSubstr("another --out")));
+                    HasSubstr("another `out`")));
   EXPECT_THAT(error_of_call([&] { open_run_folder(folder / "run", config_of_model(one, 3)); }, ExitCode::configuration),
               HasSubstr("model.layers is 2 there, 3 here"));
   Json with_template = config_of_model(one);

@@ -72,7 +72,7 @@ TEST(Prompt, ChatWithoutBosGetsTheOneThatTheTokenizerAdds) {
 
 // RULER: model_template.format(task_template) + answer_prefix.
 TEST(Prompt, EndsWithTheBeginningOfTheAnswerAfterTheChatFormat) {
-  const auto smollm2 = small_tokenizer("smollm2", kSmolLm2Template);
+  const auto smollm2 = small_tokenizer("smollm2");
   longbench::Example asked = row("a b");
   asked.answer_prefix = " c";
   for (const char* name : {"none", "chatml"}) {
