@@ -28,7 +28,7 @@ const Json& golden() {
 const tokenizer::Tokenizer& every_familys_tokenizer() {
   static const auto tokenizer = [] {
     Json added = Json::object();
-    int id = 9000;
+    int id = small_tokenizer("gpt2").vocabulary_size();
     const auto add = [&](std::string_view token) { added[std::to_string(id++)] = special_token(token); };
     std::set<std::string_view> tokens;
     for (const ChatFamily& family : chat_families()) tokens.insert(family.tokens.begin(), family.tokens.end());
