@@ -1,9 +1,7 @@
 #include "checkpoint/fingerprint.h"
 
-#define XXH_INLINE_ALL
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <xxhash.h>
 
 #include "core/errors.h"
 #include "core/sha256.h"
@@ -12,38 +10,29 @@ namespace cokv::checkpoint {
 
 namespace {
 
-// In the byte order that does not depend on the machine.
-XXH128_canonical_t hash(const void* bytes, size_t size) {
-  XXH128_canonical_t canonical;
-  XXH128_canonicalFromHash(&canonical, XXH3_128bits(bytes, size));
-  return canonical;
-}
-
 std::string digest_of(const StoredTensor& tensor) {
-  TensorDigest digest;
-  digest.add(tensor.bytes);
+  TensorDigest digest(tensor.bytes.size());
+  const auto chunks = static_cast<int64_t>(digest.chunks());
+#pragma omp parallel for schedule(static) if (chunks > 1)
+  for (int64_t chunk = 0; chunk < chunks; ++chunk)
+    digest.set(static_cast<size_t>(chunk), TensorDigest::chunk_of(tensor.bytes, static_cast<size_t>(chunk)));
   return digest.hex();
 }
 
 }  // namespace
 
-void TensorDigest::add(std::span<const std::byte> piece) {
-  const size_t first = chunks_.size();
-  const auto count = static_cast<int64_t>((piece.size() + kChunk - 1) / kChunk);
-  chunks_.resize(first + static_cast<size_t>(count));
-#pragma omp parallel for schedule(static) if (count > 1)
-  for (int64_t i = 0; i < count; ++i) {
-    const size_t begin = static_cast<size_t>(i) * kChunk;
-    const auto chunk = piece.subspan(begin, std::min(kChunk, piece.size() - begin));
-    const XXH128_canonical_t canonical = hash(chunk.data(), chunk.size());
-    std::copy(std::begin(canonical.digest), std::end(canonical.digest),
-              chunks_[first + static_cast<size_t>(i)].begin());
-  }
+TensorDigest::TensorDigest(size_t bytes) : chunks_((bytes + kChunk - 1) / kChunk) {}
+
+std::span<const std::byte> TensorDigest::chunk_of(std::span<const std::byte> tensor, size_t index) {
+  return tensor.subspan(index * kChunk, std::min(kChunk, tensor.size() - index * kChunk));
+}
+
+void TensorDigest::set(size_t index, std::span<const std::byte> chunk) {
+  chunks_[index] = xxh3_128(chunk);
 }
 
 std::string TensorDigest::hex() const {
-  const XXH128_canonical_t all = hash(chunks_.data(), chunks_.size() * sizeof chunks_[0]);
-  return fmt::format("{:02x}", fmt::join(all.digest, ""));
+  return fmt::format("{:02x}", fmt::join(xxh3_128(std::as_bytes(std::span(chunks_))), ""));
 }
 
 std::string weights_fingerprint(const std::map<std::string, const StoredTensor*>& tensors,

@@ -2,7 +2,6 @@
 // tensor, with its name, type and shape, and depends neither on the files that the tensors lie in nor on their order.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <filesystem>
 #include <map>
@@ -12,21 +11,27 @@
 #include <vector>
 
 #include "checkpoint/safetensors.h"
+#include "checkpoint/xxh3.h"
 
 namespace cokv::checkpoint {
 
-// Digest of a tensor's bytes, which may arrive in pieces: XXH3-128 over the XXH3-128 digests of its chunks, so that
-// chunks are hashed side by side.
+// Digest of a tensor's bytes: XXH3-128 over the XXH3-128 digests of its chunks, so that threads share the work and a
+// chunk is hashed while it is in the cache anyway.
 class TensorDigest {
  public:
-  static constexpr size_t kChunk = 256 << 10;
+  static constexpr size_t kChunk = 64 << 10;
 
-  // Every piece but the last holds whole chunks.
-  void add(std::span<const std::byte> piece);
-  std::string hex() const;
+  explicit TensorDigest(size_t bytes);  // of the whole tensor
+
+  size_t chunks() const { return chunks_.size(); }
+  static std::span<const std::byte> chunk_of(std::span<const std::byte> tensor, size_t index);
+
+  // Every chunk once, in any order, from any thread.
+  void set(size_t index, std::span<const std::byte> chunk);
+  std::string hex() const;  // after all chunks
 
  private:
-  std::vector<std::array<unsigned char, 16>> chunks_;
+  std::vector<Xxh3Digest> chunks_;
 };
 
 // SHA-256 over a line "name type shape digest" for each tensor, sorted by name. `digests`: of some of the tensors, as

@@ -16,6 +16,22 @@ at::Tensor rms_norm(const at::Tensor& x, const at::Tensor& weight, double epsilo
   return at::rms_norm(x, {x.size(-1)}, weight, epsilon);
 }
 
+// In place, unless somebody differentiates: the graph then needs the sum as it was before.
+void add_to(at::Tensor& sum, const at::Tensor& term) {
+  if (term.requires_grad())
+    sum = sum + term;
+  else
+    sum.add_(term);
+}
+
+// SiLU(gate) * up of [n, 2 * size], gate first; in place likewise.
+at::Tensor silu_gated(const at::Tensor& gate_up, int64_t size) {
+  at::Tensor gate = gate_up.narrow(1, 0, size);
+  const at::Tensor up = gate_up.narrow(1, size, size);
+  if (gate_up.requires_grad()) return at::silu(gate) * up;
+  return at::silu_(gate).mul_(up);
+}
+
 const std::optional<at::Tensor> maybe(const at::Tensor& bias) {
   return bias.defined() ? std::optional<at::Tensor>(bias) : std::nullopt;
 }
@@ -137,14 +153,11 @@ at::Tensor Transformer::forward(const at::Tensor& tokens, const at::Tensor& posi
     }
     const at::Tensor normed = rms_norm(hidden, layer[attention_norm], config_.rms_norm_epsilon);
     const at::Tensor attended = attend(index, project(layer, normed, cosine, sine));
-    hidden.add_(at::linear(attended.flatten(1), layer[output], maybe(layer[output_bias])));
+    add_to(hidden, at::linear(attended.flatten(1), layer[output], maybe(layer[output_bias])));
 
     const at::Tensor inner = at::linear(rms_norm(hidden, layer[mlp_norm], config_.rms_norm_epsilon), layer[gate_up],
                                         maybe(layer[gate_up_bias]));
-    at::Tensor gate = inner.narrow(1, 0, config_.intermediate_size);
-    const at::Tensor up = inner.narrow(1, config_.intermediate_size, config_.intermediate_size);
-    at::silu_(gate).mul_(up);
-    hidden.add_(at::linear(gate, layer[down], maybe(layer[down_bias])));
+    add_to(hidden, at::linear(silu_gated(inner, config_.intermediate_size), layer[down], maybe(layer[down_bias])));
   }
   return hidden;
 }

@@ -1,5 +1,7 @@
 #include "model/weight_files.h"
 
+#include <ATen/Parallel.h>
+
 #include <algorithm>
 
 #include "checkpoint/fingerprint.h"
@@ -9,8 +11,8 @@ namespace cokv::model {
 
 namespace {
 
-// Bytes that are hashed, then copied while they are in the cache.
-constexpr size_t kPiece = 32 * checkpoint::TensorDigest::kChunk;
+constexpr size_t kChunk = checkpoint::TensorDigest::kChunk;
+constexpr size_t kPiece = 128 * kChunk;  // sent to a GPU in one copy, and then no longer needed in memory
 
 at::ScalarType scalar_type(checkpoint::StoredType type) {
   switch (type) {
@@ -33,15 +35,25 @@ void WeightFiles::copy_to(const std::string& name, at::Tensor destination) {
   const at::ScalarType type = scalar_type(stored.type);
   const size_t number_bytes = at::elementSize(type);
   at::Tensor target = destination.view({-1});
-  checkpoint::TensorDigest digest;
+  checkpoint::TensorDigest digest(stored.bytes.size());
+  const auto copy = [&](std::span<const std::byte> bytes) {
+    const auto first = (bytes.data() - stored.bytes.data()) / static_cast<std::ptrdiff_t>(number_bytes);
+    const auto count = static_cast<int64_t>(bytes.size() / number_bytes);
+    // from_blob wants a mutable pointer; the mapping is read-only and copy_ only reads from it.
+    const at::Tensor numbers = at::from_blob(const_cast<std::byte*>(bytes.data()), {count}, at::TensorOptions(type));
+    target.narrow(0, first, count).copy_(numbers);
+  };
   for (size_t begin = 0; begin < stored.bytes.size(); begin += kPiece) {
     const auto piece = stored.bytes.subspan(begin, std::min(kPiece, stored.bytes.size() - begin));
-    digest.add(piece);
-    // from_blob wants a mutable pointer; the mapping is read-only and copy_ only reads from it.
-    auto* bytes = const_cast<std::byte*>(piece.data());
-    const auto first = static_cast<int64_t>(begin / number_bytes);
-    const auto count = static_cast<int64_t>(piece.size() / number_bytes);
-    target.narrow(0, first, count).copy_(at::from_blob(bytes, {count}, at::TensorOptions(type)));
+    const size_t first = begin / kChunk;
+    at::parallel_for(0, static_cast<int64_t>((piece.size() + kChunk - 1) / kChunk), 1, [&](int64_t from, int64_t to) {
+      for (int64_t i = from; i < to; ++i) {
+        const auto chunk = checkpoint::TensorDigest::chunk_of(piece, static_cast<size_t>(i));
+        digest.set(first + static_cast<size_t>(i), chunk);
+        if (target.is_cpu()) copy(chunk);  // while it is in the cache
+      }
+    });
+    if (!target.is_cpu()) copy(piece);
     checkpoint::SafetensorsFile::release(piece);
   }
   digests_[name] = digest.hex();

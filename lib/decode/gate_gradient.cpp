@@ -1,0 +1,153 @@
+#include "decode/gate_gradient.h"
+
+#include <c10/core/GradMode.h>
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "core/errors.h"
+#include "model/attention.h"
+
+namespace cokv::decode {
+
+namespace {
+
+constexpr int64_t kPositionsAtOnce = 2048;  // whose logits are in memory together, in one layer
+
+// What the heads of one layer keep of the prompt, padded on the right to the longest.
+struct KeptTokens {
+  at::Tensor keys, values;  // [kv_heads, longest, head_dim], float32
+  at::Tensor bias;          // [kv_heads, 1, longest]: 0, or -infinity for padding
+};
+
+std::vector<int64_t> kept_positions(const CachePlan& plan, int player, int prefix, int length) {
+  std::vector<int64_t> positions;
+  if (plan.whole.contains(player))
+    for (int position = 0; position < prefix; ++position) positions.push_back(position);
+  else if (!plan.kept_prefix.empty())
+    positions.assign(plan.kept_prefix[static_cast<size_t>(player)].begin(),
+                     plan.kept_prefix[static_cast<size_t>(player)].end());
+  for (int position = prefix; position < length; ++position) positions.push_back(position);
+  return positions;
+}
+
+KeptTokens kept_tokens(const model::PrefilledPrompt& prompt, const CachePlan& plan, int layer) {
+  const at::Tensor& keys = prompt.keys[static_cast<size_t>(layer)];
+  const at::Tensor& values = prompt.values[static_cast<size_t>(layer)];
+  const int prefix = prompt.length - std::min(prompt.window, prompt.length);
+  std::vector<std::vector<int64_t>> positions;
+  size_t longest = 0;
+  for (int head = 0; head < plan.grid.kv_heads; ++head) {
+    positions.push_back(kept_positions(plan, plan.grid.player({layer, head}), prefix, prompt.length));
+    longest = std::max(longest, positions.back().size());
+  }
+  const auto shape = std::vector<int64_t>{plan.grid.kv_heads, static_cast<int64_t>(longest), keys.size(2)};
+  KeptTokens kept{at::zeros(shape, keys.options().dtype(at::kFloat)),
+                  at::zeros(shape, keys.options().dtype(at::kFloat)),
+                  at::full({plan.grid.kv_heads, 1, static_cast<int64_t>(longest)}, -INFINITY, at::kFloat)};
+  for (int head = 0; head < plan.grid.kv_heads; ++head) {
+    const auto& of_head = positions[static_cast<size_t>(head)];
+    const auto count = static_cast<int64_t>(of_head.size());
+    const at::Tensor index = at::tensor(of_head, at::kLong).to(keys.device());
+    kept.keys[head].narrow(0, 0, count).copy_(keys[head].index_select(0, index));
+    kept.values[head].narrow(0, 0, count).copy_(values[head].index_select(0, index));
+    kept.bias[head].narrow(1, 0, count).zero_();
+  }
+  kept.bias = kept.bias.to(keys.device());
+  return kept;
+}
+
+// What the backward pass needs of one layer's attention.
+struct LayerTrace {
+  at::Tensor query;        // [kv_heads, group * tokens, head_dim], float32, outside the graph
+  at::Tensor log_sum_exp;  // [kv_heads, group * tokens], likewise
+  at::Tensor output;       // [kv_heads, group * tokens, head_dim], part of the graph: holds dU/do afterwards
+};
+
+// [tokens, kv_heads * group, head_dim] -> [kv_heads, group * tokens, head_dim], tokens fastest.
+at::Tensor by_kv_head(const at::Tensor& heads, int64_t kv_heads) {
+  return heads.view({heads.size(0), kv_heads, -1, heads.size(2)})
+      .permute({1, 2, 0, 3})
+      .reshape({kv_heads, -1, heads.size(2)})
+      .to(at::kFloat);
+}
+
+// Text tokens attend to what the heads keep of the prompt and, causally, to one another.
+at::Tensor attend_traced(const model::LayerHeads& heads, const KeptTokens& kept, LayerTrace& trace) {
+  const int64_t tokens = heads.query.size(0), kv_heads = heads.key.size(1), dim = heads.query.size(2);
+  const at::Tensor query = by_kv_head(heads.query, kv_heads);
+  const at::Tensor keys = at::cat({kept.keys, by_kv_head(heads.key, kv_heads)}, 1);
+  const at::Tensor values = at::cat({kept.values, by_kv_head(heads.value, kv_heads)}, 1);
+  const at::Tensor later = at::ones({tokens, tokens}, query.options().dtype(at::kBool)).triu(1);
+  const at::Tensor causal = at::zeros({tokens, tokens}, query.options()).masked_fill(later, -INFINITY);
+  const int64_t queries = query.size(1);
+  const at::Tensor own = causal.repeat({queries / tokens, 1}).unsqueeze(0).expand({kv_heads, queries, tokens});
+  const at::Tensor bias = at::cat({kept.bias.expand({kv_heads, queries, kept.bias.size(2)}), own}, 2);
+  const at::Tensor logits = at::matmul(query, keys.transpose(1, 2)) * model::attention_scale(dim) + bias;
+  trace.query = query.detach();
+  trace.log_sum_exp = logits.detach().logsumexp(-1);
+  trace.output = at::matmul(logits.softmax(-1), values);
+  // The first layer's output depends on nothing that is differentiated: it becomes a leaf.
+  if (!trace.output.requires_grad()) trace.output.requires_grad_(true);
+  trace.output.retain_grad();
+  return trace.output.view({kv_heads, -1, tokens, dim})
+      .permute({2, 0, 1, 3})
+      .reshape({tokens, -1, dim})
+      .to(heads.query.scalar_type());
+}
+
+// [kv_heads, prefix]: dU/dg of one layer, some positions at a time.
+at::Tensor layer_gradients(const LayerTrace& trace, const at::Tensor& keys, const at::Tensor& values, int64_t prefix) {
+  const at::Tensor gradient = trace.output.grad(), output = trace.output.detach();
+  const at::Tensor of_output = (gradient * output).sum(-1, /*keepdim=*/true);  // <dU/do, o>
+  const double scale = model::attention_scale(keys.size(2));
+  std::vector<at::Tensor> parts;
+  for (int64_t begin = 0; begin < prefix; begin += kPositionsAtOnce) {
+    const int64_t count = std::min(kPositionsAtOnce, prefix - begin);
+    const at::Tensor key = keys.narrow(1, begin, count).to(at::kFloat).transpose(1, 2);
+    const at::Tensor value = values.narrow(1, begin, count).to(at::kFloat).transpose(1, 2);
+    const at::Tensor logits = at::matmul(trace.query, key) * scale;
+    const at::Tensor weights = (logits - trace.log_sum_exp.unsqueeze(-1)).exp();
+    parts.push_back((weights * (at::matmul(gradient, value) - of_output)).sum(1));
+  }
+  return at::cat(parts, 1).to(at::kCPU);
+}
+
+}  // namespace
+
+at::Tensor gate_gradients(const model::Transformer& model, const model::PrefilledPrompt& prompt, const CachePlan& plan,
+                          std::span<const int> text) {
+  COKV_CHECK(text.size() >= 2, "a text of one token does not depend on the cache");
+  COKV_CHECK(!c10::InferenceMode::is_enabled(), "gradients are not recorded in inference mode");
+  const checkpoint::ModelConfig& config = model.config();
+  const auto scored = static_cast<int64_t>(text.size()) - 1;
+  const int64_t prefix = prompt.length - std::min(prompt.window, prompt.length);
+  if (prefix == 0) return at::zeros({config.grid().players(), 0}, at::kFloat);
+  const at::Tensor tokens = at::from_blob(const_cast<int*>(text.data()), {scored + 1}, at::kInt)
+                                .to(model.placement().devices.front(), at::kLong);
+  std::vector<LayerTrace> traces(static_cast<size_t>(config.layers));
+  const auto attend = [&](int layer, const model::LayerHeads& heads) {
+    return attend_traced(heads, kept_tokens(prompt, plan, layer), traces[static_cast<size_t>(layer)]);
+  };
+  const c10::AutoGradMode gradients(true);
+  const at::Tensor positions = at::arange(prompt.length, prompt.length + scored, at::kLong);
+  const at::Tensor hidden = model.forward(tokens.narrow(0, 0, scored), positions, attend);
+  const at::Tensor targets = tokens.narrow(0, 1, scored).to(hidden.device()).unsqueeze(1);
+  const at::Tensor utility = model.log_probabilities(hidden).gather(1, targets).mean();
+  utility.backward();
+
+  const c10::NoGradGuard done;
+  std::vector<at::Tensor> layers;
+  for (size_t layer = 0; layer < traces.size(); ++layer) {
+    layers.push_back(layer_gradients(traces[layer], prompt.keys[layer], prompt.values[layer], prefix));
+    traces[layer] = {};
+  }
+  at::Tensor all = at::cat(layers, 0);
+  if (!at::isfinite(all).all().item<bool>())
+    throw InputError("backward pass", "a gradient is not finite",
+                     "the weights are damaged, or the dtype is too narrow");
+  return all;
+}
+
+}  // namespace cokv::decode
