@@ -212,13 +212,11 @@ Json settings_json(const ModelAndTaskOptions& o, const std::vector<task::Task>& 
     asked[task.name] = {{"template_sha256", sha256_hex(task.prompt_template)},
                         {"max_new_tokens", task.max_new_tokens},
                         {"first_line_only", task.first_line_only}};
-  Json settings = {{"tasks", std::move(asked)},
-                   {"split", name_of(kSplits, o.task.split)},
-                   {"examples", o.task.examples},
-                   {"max_prompt_tokens", o.prompt.max_prompt_tokens},
-                   {"chat", o.prompt.chat.name},
-                   {"code_similarity", name_of(kCodeSimilarities, o.metric.code_similarity)},
-                   {"window", o.window}};
+  Json settings = {
+      {"tasks", std::move(asked)},   {"split", name_of(kSplits, o.task.split)},
+      {"examples", o.task.examples}, {"max_prompt_tokens", o.prompt.max_prompt_tokens},
+      {"chat", o.prompt.chat.name},  {"code_similarity", name_of(kCodeSimilarities, o.metric.code_similarity)},
+      {"window", o.window}};
   if (!o.task.fields.empty()) settings["fields"] = o.task.fields;
   return settings;
 }
