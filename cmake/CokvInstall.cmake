@@ -30,7 +30,7 @@ endforeach()
 find_program(HELP2MAN help2man)
 if(HELP2MAN AND NOT COKV_SANITIZE AND NOT COKV_TSAN)
   set(pages)
-  foreach(command ${programs} "cokv merge" "cokv show" "cokv report" "cokv export" "cokv import" "cokv score" "cokv tokenize")
+  foreach(command ${programs} "cokv merge" "cokv show" "cokv report" "cokv export" "cokv import" "cokv score" "cokv tokenize" "cokv doctor")
     string(REPLACE " " "-" page ${command})
     string(REGEX REPLACE " .*" "" program ${command})
     add_custom_command(

@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "cokv/doctor_command.h"
 #include "cokv/export_command.h"
 #include "cokv/import_command.h"
 #include "cokv/merge_command.h"
@@ -23,5 +24,6 @@ int main(int argc, char** argv) {
   cokv::add_import_command(app);
   cokv::add_score_command(app);
   cokv::add_tokenize_command(app);
+  cokv::add_doctor_command(app);
   return cokv::cli::run(app, argc, argv, nullptr);
 }
