@@ -1,6 +1,7 @@
 #include "cokv-allocate/allocate_command.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
@@ -8,10 +9,10 @@
 
 #include "cli/log.h"
 #include "core/errors.h"
-#include "core/sha256.h"
 #include "methods/method.h"
 #include "mode_option.h"
 #include "record/budgets.h"
+#include "record/combined_profiles.h"
 #include "record/headkv_scores.h"
 
 namespace cokv {
@@ -40,16 +41,16 @@ void check(const AllocateOptions& options, const methods::Method& rule, HeadGrid
         "the prompt is lost there");
 }
 
-methods::MethodInputs inputs_of(const AllocateOptions& options, const record::Profile& profile) {
+methods::MethodInputs inputs_of(const AllocateOptions& options, const record::CombinedProfiles& profiles) {
   methods::MethodInputs inputs;
-  inputs.grid = profile.model.grid;
-  inputs.query_heads = profile.model.query_heads;
+  inputs.grid = profiles.model().grid;
+  inputs.query_heads = profiles.model().query_heads;
   inputs.budget = options.budget;
   inputs.window = options.window;
   inputs.prompt_length = options.max_length;
   inputs.mode = options.mode;
   inputs.seed = options.seed;
-  inputs.values = profile.estimate.values;
+  inputs.values = profiles.values;
   inputs.link = options.link.link;
   inputs.alpha = options.alpha.value_or(1);
   inputs.eta = options.link.eta_or_default();
@@ -60,11 +61,12 @@ methods::MethodInputs inputs_of(const AllocateOptions& options, const record::Pr
 }
 
 void warn(const AllocateOptions& options, const methods::Method& rule, const methods::MethodInputs& inputs,
-          int profile_window) {
+          const record::CombinedProfiles& profiles) {
   if (const std::string warning = methods::warning_for(rule, inputs); !warning.empty()) cli::log_warning(warning);
-  if (rule.needs_values() && options.window != profile_window)
-    cli::log_warning(
-        fmt::format("--window {}: the profile was measured with a window of {}", options.window, profile_window));
+  for (const record::Profile& profile : profiles.profiles)
+    if (rule.needs_values() && options.window != profile.sampling.window)
+      cli::log_warning(fmt::format("--window {}: the profile was measured with a window of {}", options.window,
+                                   profile.sampling.window));
 }
 
 void write_link(const methods::MethodInputs& inputs, record::BudgetsFile& file) {
@@ -78,17 +80,19 @@ void write_link(const methods::MethodInputs& inputs, record::BudgetsFile& file) 
   }
 }
 
-std::string summary_of(const record::BudgetsFile& file, const record::Profile& profile) {
+std::string summary_of(const record::BudgetsFile& file, const record::CombinedProfiles& profiles) {
+  std::vector<std::string> tasks;
+  for (const record::Profile& profile : profiles.profiles) tasks.push_back(profile.task.name);
   const std::vector<int>& tokens = file.budgets.tokens;
   const auto [smallest, largest] = std::minmax_element(tokens.begin(), tokens.end());
   const int64_t total = std::accumulate(tokens.begin(), tokens.end(), int64_t{0});
-  const int64_t asked = static_cast<int64_t>(file.budget) * profile.model.grid.players();
-  std::string text =
-      fmt::format("{} budgets, {} mode{}{}, for {} on {}\n", file.method, text_of(file.mode),
-                  file.eta                     ? fmt::format(", softmax link with eta {}", *file.eta)
-                  : file.alpha.value_or(1) > 1 ? fmt::format(", alpha {}", *file.alpha)
-                                               : "",
-                  file.floor > 0 ? fmt::format(", floor {}", file.floor) : "", profile.model.name, profile.task.name);
+  const int64_t asked = static_cast<int64_t>(file.budget) * file.model.grid.players();
+  std::string text = fmt::format("{} budgets, {} mode{}{}, for {} on {}\n", file.method, text_of(file.mode),
+                                 file.eta                     ? fmt::format(", softmax link with eta {}", *file.eta)
+                                 : file.alpha.value_or(1) > 1 ? fmt::format(", alpha {}", *file.alpha)
+                                                              : "",
+                                 file.floor > 0 ? fmt::format(", floor {}", file.floor) : "", file.model.name,
+                                 fmt::join(tasks, " and "));
   text += fmt::format("total {} tokens over {} KV heads, mean {:.2f}{}\n", total, tokens.size(),
                       static_cast<double>(total) / static_cast<double>(tokens.size()),
                       total == asked ? "" : fmt::format(" ({} asked for)", asked));
@@ -99,29 +103,33 @@ std::string summary_of(const record::BudgetsFile& file, const record::Profile& p
 }  // namespace
 
 std::string allocate_budgets(const AllocateOptions& options) {
-  const std::filesystem::path source =
-      std::filesystem::is_directory(options.profile) ? options.profile / "profile.json" : options.profile;
-  const record::Profile profile = record::read_profile(source);
+  const record::CombinedProfiles profiles = record::read_profiles(options.profiles, options.weights);
   const methods::Method& rule = methods::find_budget_rule(today(options.strategy));
-  check(options, rule, profile.model.grid);
-  const methods::MethodInputs inputs = inputs_of(options, profile);
+  check(options, rule, profiles.model().grid);
+  const methods::MethodInputs inputs = inputs_of(options, profiles);
   record::BudgetsFile file;
-  file.model = profile.model;
+  file.model = profiles.model();
   file.method = rule.name;
   file.mode = options.mode;
   file.budget = options.budget;
   file.window = options.window;
   if (rule.needs_values()) write_link(inputs, file);
   file.budgets = methods::make_budgets(rule, inputs);
-  warn(options, rule, inputs, profile.sampling.window);
-  file.profile_sha256 = sha256_hex_of_file(source);
+  warn(options, rule, inputs, profiles);
+  file.profiles = profiles.used;
   record::write_budgets(options.out, file);
-  return summary_of(file, profile) + options.out.string() + "\n";
+  return summary_of(file, profiles) + options.out.string() + "\n";
 }
 
 void add_allocate_options(CLI::App& app, AllocateOptions& options) {
   constexpr int kMost = 10'000'000;
-  app.add_option("--profile", options.profile, "profile.json, or the folder of a run")->required();
+  app.add_option("--profile", options.profiles,
+                 "profile.json, or the folder of a run; several profiles of one model (--profile A --profile B) are "
+                 "standardised and averaged")
+      ->required()
+      ->allow_extra_args(false);
+  app.add_option("--weights", options.weights, "Weights of several profiles, in their order, e.g. 2,1 [all alike]")
+      ->delimiter(',');
   app.add_option("--budget", options.budget, "Mean number of prompt tokens kept by one KV head, window included")
       ->check(CLI::Range(1, kMost))
       ->capture_default_str();

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "cli/app.h"
 #include "core/head_budgets.h"
@@ -13,18 +14,19 @@
 namespace cokv {
 
 struct AllocateOptions {
-  std::filesystem::path profile;  // profile.json or a run folder: the model's shape, and the values
-  std::filesystem::path out;      // budgets.json
-  int budget = 128;               // mean prompt tokens a KV head, window included
-  Mode mode = Mode::default_;     // default: what cokv-eval --exact-totals gives
-  std::string strategy = "cokv";  // a budget rule of methods/method.h that needs no prompt
-  LinkOptions link;               // cokv, random
-  std::optional<int> alpha;       // cokv, random: the alpha-th smallest value gets the window alone; 1
-  std::optional<double> floor;    // cokv, random: share of the budget that all heads get alike; 0
-  int window = kDefaultWindow;    // last prompt tokens that every head keeps
-  std::optional<int> max_length;  // prompt length: no head is given more
-  std::filesystem::path scores;   // headkv: score file
-  uint64_t seed = 42;             // random: the order of the heads
+  std::vector<std::filesystem::path> profiles;  // profile.json or run folders: the model's shape, and the values
+  std::vector<double> weights;                  // of several profiles; empty: all alike
+  std::filesystem::path out;                    // budgets.json
+  int budget = 128;                             // mean prompt tokens a KV head, window included
+  Mode mode = Mode::default_;                   // default: what cokv-eval --exact-totals gives
+  std::string strategy = "cokv";                // a budget rule of methods/method.h that needs no prompt
+  LinkOptions link;                             // cokv, random
+  std::optional<int> alpha;                     // cokv, random: the alpha-th smallest value gets the window alone; 1
+  std::optional<double> floor;                  // cokv, random: share of the budget that all heads get alike; 0
+  int window = kDefaultWindow;                  // last prompt tokens that every head keeps
+  std::optional<int> max_length;                // prompt length: no head is given more
+  std::filesystem::path scores;                 // headkv: score file
+  uint64_t seed = 42;                           // random: the order of the heads
 };
 
 void add_allocate_options(CLI::App& app, AllocateOptions& options);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "cli/log.h"
 #include "core/errors.h"
 #include "core/sha256.h"
 #include "methods/method.h"
@@ -18,6 +19,15 @@ void check_grid(HeadGrid expected, HeadGrid grid, const std::filesystem::path& f
   if (grid != expected)
     throw InputError(file.string(), fmt::format("is of a model with {} layers x {} KV heads, this one has {} x {}",
                                                 grid.layers, grid.kv_heads, expected.layers, expected.kv_heads));
+}
+
+// Values may be used on a relative of the model, a fine-tuned one for example; not without a word.
+void warn_of_other_weights(const record::ModelIdentity& of_profile, const record::ModelIdentity& model,
+                           const std::filesystem::path& file) {
+  const bool known =
+      of_profile.fingerprints && of_profile.fingerprints->weights && model.fingerprints && model.fingerprints->weights;
+  if (known && *of_profile.fingerprints->weights != *model.fingerprints->weights)
+    cli::log_warning(fmt::format("{} was measured on other weights than these", file.string()));
 }
 
 run::Contender of_budgets_file(const record::BudgetsFile& file, const std::filesystem::path& path) {
@@ -36,9 +46,10 @@ run::Contender of_budgets_file(const record::BudgetsFile& file, const std::files
 
 SideInputs read_side_inputs(const EvalOptions& options, const record::ModelIdentity& model) {
   SideInputs inputs;
-  if (!options.profile.empty()) {
-    inputs.profile = record::read_profile(options.profile);
-    check_grid(model.grid, inputs.profile->model.grid, options.profile);
+  if (!options.profiles.empty()) {
+    inputs.profiles = record::read_profiles(options.profiles, options.weights);
+    check_grid(model.grid, inputs.profiles->model().grid, options.profiles.front());
+    warn_of_other_weights(inputs.profiles->model(), model, options.profiles.front());
   }
   if (!options.headkv_scores.empty())
     inputs.headkv_scores = record::read_headkv_scores(options.headkv_scores, model.grid.layers, model.query_heads);
@@ -71,7 +82,7 @@ run::ContenderOptions contender_options(const EvalOptions& options, const record
   inputs.floor = options.floor;
   inputs.link = options.link.link;
   inputs.eta = options.link.eta_or_default();
-  if (files.profile) inputs.values = files.profile->estimate.values;
+  if (files.profiles) inputs.values = files.profiles->values;
   inputs.headkv_scores = files.headkv_scores;
   inputs.duo_gates = inputs.values;
   if (files.duo_pattern) {

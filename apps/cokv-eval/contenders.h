@@ -7,15 +7,15 @@
 
 #include "cokv-eval/eval_options.h"
 #include "record/budgets.h"
+#include "record/combined_profiles.h"
 #include "record/duo_pattern.h"
-#include "record/profile.h"
 #include "run/contender.h"
 
 namespace cokv {
 
 // The files beside the model: what some methods need.
 struct SideInputs {
-  std::optional<record::Profile> profile;
+  std::optional<record::CombinedProfiles> profiles;
   std::vector<double> headkv_scores;
   std::optional<record::DuoPattern> duo_pattern;
   std::vector<record::BudgetsFile> allocations;

@@ -24,6 +24,16 @@ namespace cokv {
 
 namespace {
 
+// As runs recorded it before profiles could be combined, where there is one.
+void write_profiles(const std::vector<record::ProfileUse>& used, Json& settings) {
+  if (used.size() == 1) {
+    settings["profile_sha256"] = used.front().sha256;
+    return;
+  }
+  for (const record::ProfileUse& use : used)
+    settings["profiles"].push_back({{"sha256", use.sha256}, {"weight", use.weight}});
+}
+
 record::RunFolder open_folder(const EvalOptions& options, const ask::LoadedModel& model, const SideInputs& inputs,
                               const Evaluation& test) {
   Json settings = settings_json(options.base, test.asked().tasks);
@@ -37,7 +47,7 @@ record::RunFolder open_folder(const EvalOptions& options, const ask::LoadedModel
   settings["alphas"] = options.alphas;
   if (options.link.is_softmax()) settings["link"] = {{"name", "softmax"}, {"eta", options.link.eta_or_default()}};
   settings["validation_examples"] = options.validation_examples;
-  if (!options.profile.empty()) settings["profile_sha256"] = sha256_hex_of_file(options.profile);
+  if (inputs.profiles) write_profiles(inputs.profiles->used, settings);
   if (!options.headkv_scores.empty()) settings["headkv_sha256"] = sha256_hex_of_file(options.headkv_scores);
   if (inputs.duo_pattern)
     settings["duo_pattern"] = {{"sha256", sha256_hex_of_file(inputs.duo_pattern->file)},
@@ -98,9 +108,9 @@ void evaluate(EvalOptions options, const std::string& command) {
   const run::ContenderOptions settings = contender_options(options, model.identity, inputs);
   check_contenders(options, settings);
   const Evaluation test(model, options, options.base.task.split, options.base.task.examples);
-  if (!test.asked().cells.empty() && inputs.profile)
-    task::refuse_known_needles(test.asked().tasks.front(), inputs.profile->task.data_sha256,
-                               inputs.profile->task.example_ids);
+  if (!test.asked().cells.empty() && inputs.profiles)
+    for (const record::Profile& profile : inputs.profiles->profiles)
+      task::refuse_known_needles(test.asked().tasks.front(), profile.task.data_sha256, profile.task.example_ids);
   const record::RunFolder folder = open_folder(options, model, inputs, test);
   const record::LockedFile one_at_a_time(folder.log());
   cli::log_to_file(folder.log(), command);

@@ -41,7 +41,15 @@ void add_eval_options(CLI::App& app, EvalOptions& o) {
       ->check(CLI::IsMember({"metric", "agreement"}))
       ->capture_default_str()
       ->group(group);
-  app.add_option("--profile", o.profile, "profile.json, for cokv, random and the masks")->group(group);
+  app.add_option(
+         "--profile", o.profiles,
+         "profile.json, for cokv, random and the masks; several profiles of one model (--profile A --profile B) "
+         "are standardised and averaged")
+      ->allow_extra_args(false)
+      ->group(group);
+  app.add_option("--weights", o.weights, "Weights of several profiles, in their order, e.g. 2,1 [all alike]")
+      ->delimiter(',')
+      ->group(group);
   add_link_options(app, o.link, group);
   app.add_option(
          "--alpha", o.alphas,

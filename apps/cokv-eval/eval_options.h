@@ -17,8 +17,9 @@ struct EvalOptions {
   ModelAndTaskOptions base;
   std::vector<std::string> methods = {"full", "snapkv", "random", "cokv"};
   std::vector<int> budgets = {64, 128, 256, 512, 1024};
-  std::string utility = "metric";  // metric | agreement
-  std::filesystem::path profile;
+  std::string utility = "metric";               // metric | agreement
+  std::vector<std::filesystem::path> profiles;  // of one model; several are standardised and averaged …
+  std::vector<double> weights;                  // … by these; empty: all alike
   std::filesystem::path headkv_scores;
   std::filesystem::path duo_pattern;
   std::vector<std::filesystem::path> allocations;  // budgets.json files

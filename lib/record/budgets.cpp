@@ -16,6 +16,27 @@ int64_t total_of(const HeadBudgets& budgets) {
   return std::accumulate(budgets.tokens.begin(), budgets.tokens.end(), int64_t{0});
 }
 
+Json profiles_json(const std::vector<ProfileUse>& profiles) {
+  Json list = Json::array();
+  for (const ProfileUse& use : profiles) list.push_back({{"sha256", use.sha256}, {"weight", use.weight}});
+  return list;
+}
+
+// Files of before profiles could be combined name one, or none by "".
+void read_profile_uses(JsonSection& in, BudgetsFile& b) {
+  if (in.contains("profiles"))
+    for (JsonSection& use : in.list("profiles")) {
+      b.profiles.push_back({use.text("sha256"), use.number("weight")});
+      if (b.profiles.back().weight <= 0) use.fail("key \"weight\" should be above 0");
+      use.finish();
+    }
+  if (b.profiles.size() > 1 && !in.contains("profile_sha256")) return;
+  const std::string single = in.text("profile_sha256");
+  if (!in.contains("profiles") && !single.empty()) b.profiles = {{single, 1}};
+  if (single != (b.profiles.size() == 1 ? b.profiles.front().sha256 : ""))
+    in.fail("keys \"profiles\" and \"profile_sha256\" name different profiles");
+}
+
 // Every link has its constants and none of the other's.
 void read_link(JsonSection& in, BudgetsFile& b) {
   if (in.contains("link")) {
@@ -53,7 +74,8 @@ Json to_json(const BudgetsFile& b) {
   if (b.z_bound) json["z_bound"] = *b.z_bound;
   json["total"] = total_of(b.budgets);
   json["tokens"] = std::move(tokens);
-  json["profile_sha256"] = b.profile_sha256;
+  if (!b.profiles.empty()) json["profiles"] = profiles_json(b.profiles);
+  if (b.profiles.size() < 2) json["profile_sha256"] = b.profiles.empty() ? "" : b.profiles.front().sha256;
   if (b.floor > 0) json["floor"] = b.floor;
   return json;
 }
@@ -72,7 +94,7 @@ BudgetsFile read_budgets(const std::filesystem::path& file) {
   b.window = in.integer("window");
   read_link(in, b);
   if (in.contains("floor")) b.floor = in.number("floor");
-  b.profile_sha256 = in.text("profile_sha256");
+  read_profile_uses(in, b);
   b.budgets.grid = b.model.grid;
   for (const double tokens : read_matrix(in, "tokens", b.model.grid)) {
     if (tokens != std::floor(tokens) || tokens < b.window || tokens >= HeadBudgets::kWholePrompt)

@@ -4,10 +4,11 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "allocate/link.h"
 #include "core/head_budgets.h"
-#include "record/profile.h"
+#include "record/combined_profiles.h"
 
 namespace cokv::record {
 
@@ -25,7 +26,7 @@ struct BudgetsFile {
   std::optional<double> z_bound;  // … of standardised values within ± this
   double floor = 0;               // share of the budget beyond the window that all heads got alike
   HeadBudgets budgets;
-  std::string profile_sha256;  // "" where no profile was used
+  std::vector<ProfileUse> profiles;  // empty where none was used
 };
 
 Json to_json(const BudgetsFile& file);

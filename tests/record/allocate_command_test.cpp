@@ -21,7 +21,7 @@ class AllocateCommand : public ::testing::Test {
     record::Profile profile = report::sample_profile({2, 2});
     profile.estimate.values = {9, 6, 3, 0};
     record::write_profile(folder_ / "profile.json", profile);
-    options_.profile = folder_ / "profile.json";
+    options_.profiles = {folder_ / "profile.json"};
     options_.out = folder_ / "budgets.json";
     options_.budget = 18;  // 40 tokens before the window of 8
   }
@@ -44,7 +44,26 @@ TEST_F(AllocateCommand, SharesTheExactTotal) {
             "total 72 tokens over 4 KV heads, mean 18.00\n"
             "smallest 8, largest 28, 1 heads at the window of 8\n" +
                 options_.out.string() + "\n");
-  EXPECT_EQ(record::read_budgets(options_.out).profile_sha256, sha256_hex_of_file(options_.profile));
+  const Json file = read_json_file(options_.out);
+  EXPECT_EQ(file["profile_sha256"], sha256_hex_of_file(folder_ / "profile.json"));
+  EXPECT_EQ(file["profiles"].dump(), Json::array({{{"sha256", file["profile_sha256"]}, {"weight", 1.0}}}).dump());
+}
+
+TEST_F(AllocateCommand, AveragesSeveralProfiles) {
+  record::Profile other = report::sample_profile({2, 2});
+  other.task.name = "hotpotqa";
+  other.estimate.values = {0.3, 0.1, 0.2, 0.0};
+  record::write_profile(folder_ / "other.json", other);
+  options_.profiles.push_back(folder_ / "other.json");
+  options_.weights = {1, 1};
+  // In units of equal spread 3, 1, -1, -3 and 3, -1, 1, -3: together 6, 0, 0, -6, so 2 : 1 : 1 : 0 of 40 tokens.
+  EXPECT_THAT(tokens(), ElementsAre(28, 18, 18, 8));
+  EXPECT_THAT(text_, HasSubstr("on qasper and hotpotqa"));
+  const Json file = read_json_file(options_.out);
+  EXPECT_FALSE(file.contains("profile_sha256"));
+  EXPECT_EQ(file["profiles"].size(), 2u);
+  EXPECT_EQ(file["profiles"][1]["sha256"], sha256_hex_of_file(folder_ / "other.json"));
+  EXPECT_EQ(record::to_json(record::read_budgets(options_.out)).dump(), file.dump());
 }
 
 TEST_F(AllocateCommand, PaperModeTruncatesAndSaysWhatWasAskedFor) {
@@ -148,7 +167,7 @@ TEST_F(AllocateCommand, RefusesInOneLineAndWritesNothing) {
   options_.scores = "x.json";
   EXPECT_THAT(refusal(ExitCode::configuration), HasSubstr("--scores: belongs to --strategy headkv"));
   options_.scores.clear();
-  options_.profile = folder_ / "missing.json";
+  options_.profiles = {folder_ / "missing.json"};
   EXPECT_THAT(refusal(ExitCode::input), HasSubstr("missing.json"));
   EXPECT_FALSE(std::filesystem::exists(options_.out));
 }
