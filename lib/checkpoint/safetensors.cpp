@@ -15,6 +15,7 @@
 
 #include "core/errors.h"
 #include "core/json_text.h"
+#include "core/lfs_pointer.h"
 #include "core/utf8.h"
 
 namespace cokv::checkpoint {
@@ -95,6 +96,7 @@ std::string_view type_name(StoredType type) {
 }
 
 std::map<std::string, StoredTensor> parse_safetensors(std::span<const std::byte> image, const std::string& where) {
+  refuse_lfs_pointer(where, {reinterpret_cast<const char*>(image.data()), image.size()});
   uint64_t header_length = 0;
   if (image.size() < sizeof header_length) throw InputError(where, "is too short to be a safetensors file");
   std::memcpy(&header_length, image.data(), sizeof header_length);

@@ -5,8 +5,10 @@
 #include <fstream>
 
 #include "checkpoint/chat_template.h"
+#include "checkpoint/config.h"
 #include "checkpoint/generation_config.h"
 #include "checkpoint/identity.h"
+#include "checkpoint/weight_index.h"
 #include "core/sha256.h"
 #include "record/error_text.h"
 #include "support/temporary_folder.h"
@@ -14,6 +16,7 @@
 namespace cokv::checkpoint {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
@@ -41,6 +44,20 @@ TEST_F(Folder, MayHaveADamagedChatTemplate) {
   EXPECT_THAT(error_of_call([&] { read_chat_template(folder_.path()); }), HasSubstr("chat_template"));
   write("tokenizer_config.json", R"({"chat_template": ["T"]})");
   EXPECT_THAT(error_of_call([&] { read_chat_template(folder_.path()); }), HasSubstr("chat_template"));
+}
+
+TEST_F(Folder, OfACloneWithoutLfsSaysSo) {
+  const std::string pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:12\nsize 34\n";
+  const auto refused =
+      AllOf(HasSubstr("is a Git LFS pointer"), HasSubstr("run git lfs pull in " + folder_.path().string()));
+  write("model.safetensors.index.json", pointer);
+  EXPECT_THAT(error_of_call([&] { WeightIndex(folder_.path()); }), AllOf(HasSubstr("index.json: "), refused));
+  write("model.safetensors", pointer);
+  EXPECT_THAT(error_of_call([&] { WeightIndex(folder_.path()); }), AllOf(HasSubstr("model.safetensors: "), refused));
+  write("config.json", pointer);
+  EXPECT_THAT(error_of_call([&] { read_model_config(folder_.path()); }), AllOf(HasSubstr("config.json: "), refused));
+  write("chat_template.jinja", pointer);
+  EXPECT_THAT(error_of_call([&] { read_chat_template(folder_.path()); }), AllOf(HasSubstr("jinja: "), refused));
 }
 
 TEST_F(Folder, NamesStopTokensOnce) {
