@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "checkpoint/model_folder.h"
 #include "core/errors.h"
 
 namespace cokv::ask {
@@ -31,7 +32,8 @@ std::vector<std::string> vocabulary_warnings(const tokenizer::Tokenizer& tokeniz
 
 }  // namespace
 
-LoadedModel load_model(const std::filesystem::path& folder, const model::DeviceOptions& options) {
+LoadedModel load_model(const std::filesystem::path& path, const model::DeviceOptions& options) {
+  const std::filesystem::path folder = checkpoint::resolve_model_folder(path);
   const checkpoint::ModelConfig config = checkpoint::read_model_config(folder);  // its errors come before the weights'
   tokenizer::Tokenizer tokenizer = tokenizer::Tokenizer::load(folder);
   std::vector<std::string> warnings =

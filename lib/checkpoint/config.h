@@ -60,8 +60,8 @@ struct HeadShape {
 };
 HeadShape read_head_shape(const Json& config, const std::string& where);
 
-// Reads config.json and generation_config.json of a Hugging Face model folder.
+// Reads config.json and generation_config.json of a Hugging Face model folder (or of a hub cache folder's snapshot).
 // InputError naming file and key for what is missing, contradictory or not supported.
-ModelConfig read_model_config(const std::filesystem::path& folder);
+ModelConfig read_model_config(const std::filesystem::path& path);
 
 }  // namespace cokv::checkpoint
