@@ -146,6 +146,7 @@ ModelConfig read_model_config(const fs::path& path) {
   const Family& family = find_family(read_architecture(config, where), where);
   const HeadShape heads = read_head_shape(config, where);
   ModelConfig model;
+  model.fp8 = read_quantisation(config, folder, where);
   model.architecture = heads.architecture;
   model.layers = heads.layers;
   model.query_heads = heads.query_heads;

@@ -31,13 +31,16 @@ struct TypeFacts {
   StoredType type;
   uint64_t bytes;
 };
-constexpr TypeFacts kTypes[] = {
-    {"F32", StoredType::float32, 4}, {"F16", StoredType::float16, 2}, {"BF16", StoredType::bfloat16, 2}};
+constexpr TypeFacts kTypes[] = {{"F32", StoredType::float32, 4},
+                                {"F16", StoredType::float16, 2},
+                                {"BF16", StoredType::bfloat16, 2},
+                                {"F8_E4M3", StoredType::float8_e4m3, 1}};
 
 const TypeFacts& find_type(const std::string& name, const std::string& where) {
   for (const TypeFacts& facts : kTypes)
     if (facts.name == name) return facts;
-  throw InputError(where, "type " + name + " is not supported", "supported are F32, F16 and BF16; convert the weights");
+  throw InputError(where, "type " + name + " is not supported",
+                   "supported are F32, F16, BF16 and F8_E4M3; take the model in one of them");
 }
 
 uint64_t unsigned_number(const Json& value, const std::string& where, std::string_view what) {
