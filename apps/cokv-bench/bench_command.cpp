@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "checkpoint/geometry.h"
+#include "checkpoint/model_folder.h"
 #include "cli/program.h"
 #include "cli/version.h"
 #include "cokv-bench/procedures.h"
@@ -124,7 +125,8 @@ Json run_bench(const BenchOptions& options, const std::string& command) {
   fmt::print("\nprefill: {}\ndecode, {} rows: {}\n", shares_text(prefill_parts), largest.size(),
              shares_text(decode_parts));
   return {{"schema", "cokv.bench/1"},
-          {"model", options.geometry.empty() ? options.model.filename().string() : options.geometry},
+          {"model", options.geometry.empty() ? checkpoint::model_name(checkpoint::resolve_model_folder(options.model))
+                                             : options.geometry},
           {"random_weights", !options.geometry.empty()},
           {"device", placement.device_name()},
           {"dtype", placement.dtype_name()},

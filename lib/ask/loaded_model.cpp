@@ -1,10 +1,12 @@
 #include "ask/loaded_model.h"
 
+#include "checkpoint/model_folder.h"
 #include "task/check_up.h"
 
 namespace cokv::ask {
 
-LoadedModel load_model(const std::filesystem::path& folder, const model::DeviceOptions& options) {
+LoadedModel load_model(const std::filesystem::path& path, const model::DeviceOptions& options) {
+  const std::filesystem::path folder = checkpoint::resolve_model_folder(path);
   const checkpoint::ModelConfig config = checkpoint::read_model_config(folder);  // its errors come before the weights'
   tokenizer::Tokenizer tokenizer = tokenizer::Tokenizer::load(folder);
   std::vector<std::string> warnings =

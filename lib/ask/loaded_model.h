@@ -18,8 +18,9 @@ struct LoadedModel {
   std::vector<std::string> warnings;  // what the user should know of the folder
 };
 
-// InputError when the folder lacks something, or when pieces of its tokenizer have ids beyond the model's vocabulary.
-// Added tokens beyond it are a warning: they are common, and an error only where a prompt holds one.
-LoadedModel load_model(const std::filesystem::path& folder, const model::DeviceOptions& options);
+// `path`: a model folder, or a folder of the hub's cache. InputError when the folder lacks something, or when pieces of
+// its tokenizer have ids beyond the model's vocabulary. Added tokens beyond it are a warning: they are common, and an
+// error only where a prompt holds one.
+LoadedModel load_model(const std::filesystem::path& path, const model::DeviceOptions& options);
 
 }  // namespace cokv::ask

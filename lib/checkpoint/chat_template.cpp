@@ -2,12 +2,17 @@
 
 #include "core/errors.h"
 #include "core/json_file.h"
+#include "core/lfs_pointer.h"
 
 namespace cokv::checkpoint {
 
 std::optional<std::string> read_chat_template(const std::filesystem::path& folder) {
   const auto jinja = folder / "chat_template.jinja";
-  if (std::filesystem::exists(jinja)) return read_file(jinja);
+  if (std::filesystem::exists(jinja)) {
+    std::string text = read_file(jinja);
+    refuse_lfs_pointer(jinja, text);
+    return text;
+  }
   const auto file = folder / "tokenizer_config.json";
   if (!std::filesystem::exists(file)) return std::nullopt;
   const Json config = read_json_file(file);

@@ -7,6 +7,7 @@
 
 #include "checkpoint/family.h"
 #include "checkpoint/generation_config.h"
+#include "checkpoint/model_folder.h"
 #include "core/errors.h"
 #include "core/json_file.h"
 #include "core/sha256.h"
@@ -134,9 +135,10 @@ HeadShape read_head_shape(const Json& config, const std::string& where) {
   return shape;
 }
 
-ModelConfig read_model_config(const fs::path& folder) {
-  if (!fs::is_directory(folder))
-    throw InputError(folder.string(), "is not a folder", "`model` takes a Hugging Face model folder with config.json");
+ModelConfig read_model_config(const fs::path& path) {
+  if (!fs::is_directory(path))
+    throw InputError(path.string(), "is not a folder", "`model` takes a Hugging Face model folder with config.json");
+  const fs::path folder = resolve_model_folder(path);
   const fs::path file = folder / "config.json";
   const std::string where = file.string();
   const Json config = read_json_file(file);
@@ -144,6 +146,7 @@ ModelConfig read_model_config(const fs::path& folder) {
   const Family& family = find_family(read_architecture(config, where), where);
   const HeadShape heads = read_head_shape(config, where);
   ModelConfig model;
+  model.fp8 = read_quantisation(config, folder, where);
   model.architecture = heads.architecture;
   model.layers = heads.layers;
   model.query_heads = heads.query_heads;

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "checkpoint/quantisation.h"
 #include "core/head_grid.h"
 #include "core/json_file.h"
 
@@ -41,6 +42,7 @@ struct ModelConfig {
   bool mlp_bias = false;
   bool qk_norm = false;               // Qwen3: RMS norm of every query and key head before RoPE
   std::optional<int> sliding_window;  // Mistral v0.1: attention reaches no further back
+  std::optional<Fp8Scheme> fp8;       // how its weights are quantised, where they are
   std::vector<int> eos_ids;           // union of config.json and generation_config.json
   std::string sha256;                 // of config.json
 
@@ -60,8 +62,8 @@ struct HeadShape {
 };
 HeadShape read_head_shape(const Json& config, const std::string& where);
 
-// Reads config.json and generation_config.json of a Hugging Face model folder.
+// Reads config.json and generation_config.json of a Hugging Face model folder (or of a hub cache folder's snapshot).
 // InputError naming file and key for what is missing, contradictory or not supported.
-ModelConfig read_model_config(const std::filesystem::path& folder);
+ModelConfig read_model_config(const std::filesystem::path& path);
 
 }  // namespace cokv::checkpoint

@@ -4,6 +4,7 @@
 #include "checkpoint/config.h"
 #include "checkpoint/fingerprint.h"
 #include "checkpoint/generation_config.h"
+#include "checkpoint/model_folder.h"
 #include "core/sha256.h"
 
 namespace cokv::checkpoint {
@@ -11,10 +12,10 @@ namespace cokv::checkpoint {
 namespace fs = std::filesystem;
 
 ModelIdentity read_identity(const fs::path& path) {
-  const fs::path file = fs::is_directory(path) ? path / "config.json" : path;
+  const fs::path file = fs::is_directory(path) ? resolve_model_folder(path) / "config.json" : path;
   const HeadShape shape = read_head_shape(read_json_file(file), file.string());
   ModelIdentity identity;
-  identity.name = fs::weakly_canonical(fs::absolute(file).parent_path()).filename().string();
+  identity.name = model_name(fs::absolute(file).parent_path());
   identity.architecture = shape.architecture;
   identity.grid = {shape.layers, shape.kv_heads};
   identity.query_heads = shape.query_heads;

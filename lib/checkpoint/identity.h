@@ -20,7 +20,7 @@ struct Fingerprints {
 };
 
 struct ModelIdentity {
-  std::string name;          // last component of the model folder
+  std::string name;          // checkpoint/model_folder.h
   std::string architecture;  // e.g. LlamaForCausalLM
   HeadGrid grid;
   int query_heads = 0;        // per layer; 0: not known (imported)
@@ -29,7 +29,8 @@ struct ModelIdentity {
   std::optional<Fingerprints> fingerprints;
 };
 
-// `path`: a model folder or its config.json. Without fingerprints. InputError naming file and key.
+// `path`: a model folder (or a hub cache folder) or its config.json. Without fingerprints. InputError naming file and
+// key.
 ModelIdentity read_identity(const std::filesystem::path& path);
 
 // The fingerprints of a model folder but for the weights', which the loader makes on the way.

@@ -15,6 +15,7 @@
 
 #include "core/errors.h"
 #include "core/json_text.h"
+#include "core/lfs_pointer.h"
 #include "core/utf8.h"
 
 namespace cokv::checkpoint {
@@ -30,13 +31,16 @@ struct TypeFacts {
   StoredType type;
   uint64_t bytes;
 };
-constexpr TypeFacts kTypes[] = {
-    {"F32", StoredType::float32, 4}, {"F16", StoredType::float16, 2}, {"BF16", StoredType::bfloat16, 2}};
+constexpr TypeFacts kTypes[] = {{"F32", StoredType::float32, 4},
+                                {"F16", StoredType::float16, 2},
+                                {"BF16", StoredType::bfloat16, 2},
+                                {"F8_E4M3", StoredType::float8_e4m3, 1}};
 
 const TypeFacts& find_type(const std::string& name, const std::string& where) {
   for (const TypeFacts& facts : kTypes)
     if (facts.name == name) return facts;
-  throw InputError(where, "type " + name + " is not supported", "supported are F32, F16 and BF16; convert the weights");
+  throw InputError(where, "type " + name + " is not supported",
+                   "supported are F32, F16, BF16 and F8_E4M3; take the model in one of them");
 }
 
 uint64_t unsigned_number(const Json& value, const std::string& where, std::string_view what) {
@@ -95,6 +99,7 @@ std::string_view type_name(StoredType type) {
 }
 
 std::map<std::string, StoredTensor> parse_safetensors(std::span<const std::byte> image, const std::string& where) {
+  refuse_lfs_pointer(where, {reinterpret_cast<const char*>(image.data()), image.size()});
   uint64_t header_length = 0;
   if (image.size() < sizeof header_length) throw InputError(where, "is too short to be a safetensors file");
   std::memcpy(&header_length, image.data(), sizeof header_length);

@@ -13,7 +13,7 @@
 
 namespace cokv::checkpoint {
 
-enum class StoredType { float32, float16, bfloat16 };
+enum class StoredType { float32, float16, bfloat16, float8_e4m3 };
 std::string_view type_name(StoredType type);  // as the format writes it, e.g. "BF16"
 
 struct StoredTensor {

@@ -14,6 +14,7 @@
 
 #include "core/errors.h"
 #include "core/json_text.h"
+#include "core/lfs_pointer.h"
 #include "core/lines.h"
 #include "core/utf8.h"
 
@@ -34,6 +35,7 @@ std::string read_file(const fs::path& path) {
 
 Json read_json_file(const fs::path& path, bool comments) {
   const std::string text = read_file(path);
+  refuse_lfs_pointer(path, text);
   if (const auto bad = first_invalid_utf8(text))
     throw InputError(path.string(), fmt::format("is not valid UTF-8 at byte {}", *bad));
   if (nested_too_deeply(text)) throw InputError(path.string(), "is nested too deeply");

@@ -6,6 +6,7 @@
 
 #include "core/errors.h"
 #include "core/json_text.h"
+#include "core/lfs_pointer.h"
 #include "core/utf8.h"
 
 namespace cokv::longbench {
@@ -129,9 +130,7 @@ void refuse_other_formats(const fs::path& file, std::string_view text) {
     throw InputError(file.string(), "is compressed by gzip", fmt::format("unpack it: gzip -dc < {} > {}", name, lines));
   if (text.starts_with("PK\x03\x04"))
     throw InputError(file.string(), "is a zip archive", fmt::format("unpack it: unzip {}", name));
-  if (text.starts_with("version https://git-lfs"))
-    throw InputError(file.string(), "is a Git LFS pointer; the file itself was not fetched",
-                     "run git lfs pull in its folder");
+  refuse_lfs_pointer(file, text);
 }
 
 void for_each_row(const fs::path& file, const TakeRow& take) {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "checkpoint/model_folder.h"
 #include "core/errors.h"
 #include "model/weight_files.h"
 
@@ -71,9 +72,10 @@ void Transformer::load_layer(int index, WeightFiles& files) {
   }
 }
 
-Transformer Transformer::load(const std::filesystem::path& folder, const Placement& placement) {
+Transformer Transformer::load(const std::filesystem::path& path, const Placement& placement) {
+  const std::filesystem::path folder = checkpoint::resolve_model_folder(path);
   ModelConfig config = checkpoint::read_model_config(folder);
-  WeightFiles files(folder);
+  WeightFiles files(folder, config.fp8);
   if (!config.tied_embeddings && !files.contains(checkpoint::kHead))
     throw InputError(folder.string(),
                      "has no tensor lm_head.weight, and tie_word_embeddings is not true in config.json");

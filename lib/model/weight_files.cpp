@@ -22,26 +22,44 @@ at::ScalarType scalar_type(checkpoint::StoredType type) {
       return at::kHalf;
     case checkpoint::StoredType::bfloat16:
       return at::kBFloat16;
+    case checkpoint::StoredType::float8_e4m3:
+      return at::kFloat8_e4m3fn;
   }
   COKV_CHECK(false, "unknown stored type");
 }
 
+// Weights [first, first + size) in float32. In parallel, unless a thread of a parallel loop calls it.
+at::Tensor dequantised(const at::Tensor& numbers, const checkpoint::Fp8Scales& scales, int64_t first) {
+  at::Tensor weights = numbers.to(at::kFloat);
+  const std::span<float> all(weights.data_ptr<float>(), static_cast<size_t>(weights.numel()));
+  at::parallel_for(0, weights.numel(), static_cast<int64_t>(kChunk), [&](int64_t from, int64_t to) {
+    scales.multiply(all.subspan(static_cast<size_t>(from), static_cast<size_t>(to - from)), first + from);
+  });
+  return weights;
+}
+
 }  // namespace
 
-WeightFiles::WeightFiles(const std::filesystem::path& folder) : folder_(folder), index_(folder) {}
+WeightFiles::WeightFiles(const std::filesystem::path& folder, const std::optional<checkpoint::Fp8Scheme>& fp8)
+    : folder_(folder),
+      index_(folder),
+      scales_(checkpoint::read_fp8_scales(index_, fp8, folder.string())),
+      quantised_(fp8.has_value()) {}
 
 void WeightFiles::copy_to(const std::string& name, at::Tensor destination) {
   const checkpoint::StoredTensor& stored = index_.find(name, destination.sizes().vec());
   const at::ScalarType type = scalar_type(stored.type);
   const size_t number_bytes = at::elementSize(type);
   at::Tensor target = destination.view({-1});
+  const auto scales = scales_.find(name);
   checkpoint::TensorDigest digest(stored.bytes.size());
   const auto copy = [&](std::span<const std::byte> bytes) {
     const auto first = (bytes.data() - stored.bytes.data()) / static_cast<std::ptrdiff_t>(number_bytes);
     const auto count = static_cast<int64_t>(bytes.size() / number_bytes);
     // from_blob wants a mutable pointer; the mapping is read-only and copy_ only reads from it.
     const at::Tensor numbers = at::from_blob(const_cast<std::byte*>(bytes.data()), {count}, at::TensorOptions(type));
-    target.narrow(0, first, count).copy_(numbers);
+    target.narrow(0, first, count)
+        .copy_(scales == scales_.end() ? numbers : dequantised(numbers, scales->second, first));
   };
   for (size_t begin = 0; begin < stored.bytes.size(); begin += kPiece) {
     const auto piece = stored.bytes.subspan(begin, std::min(kPiece, stored.bytes.size() - begin));
@@ -64,6 +82,8 @@ void WeightFiles::check_all_used() const {
   for (const auto& [name, tensor] : index_.tensors()) {
     // Old checkpoints store the RoPE frequencies, which follow from config.json; tied heads may be stored as a copy.
     if (digests_.contains(name) || name.ends_with(".rotary_emb.inv_freq") || name == "lm_head.weight") continue;
+    if (scales_.contains(checkpoint::weight_of_scale(name))) continue;
+    if (quantised_ && checkpoint::is_run_time_scale(name)) continue;
     unused += (unused.empty() ? "" : ", ") + name;
     if (unused.size() > 200) break;
   }

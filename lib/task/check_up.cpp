@@ -9,6 +9,7 @@
 
 #include "checkpoint/config.h"
 #include "checkpoint/layer_tensors.h"
+#include "checkpoint/model_folder.h"
 #include "checkpoint/weight_index.h"
 #include "core/errors.h"
 #include "longbench/checkout.h"
@@ -139,8 +140,11 @@ void check_tokenizer(const fs::path& folder, const std::optional<checkpoint::Mod
 
 }  // namespace
 
-CheckUp check_model_folder(const fs::path& folder) {
+CheckUp check_model_folder(const fs::path& path) {
   CheckUp check_up;
+  const auto resolved = attempt(check_up, [&] { return checkpoint::resolve_model_folder(path); });
+  if (!resolved) return check_up;
+  const fs::path& folder = *resolved;
   const auto config = attempt(check_up, [&] { return checkpoint::read_model_config(folder); });
   if (!config && !fs::is_directory(folder)) return check_up;
   if (config) describe(*config, folder, check_up);

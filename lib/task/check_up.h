@@ -22,8 +22,9 @@ struct CheckUp {
   std::vector<std::string> problems;  // a run stops; each as its error would say it
 };
 
-// config.json, weights (their names, shapes and types, not their numbers), tokenizer, chat template, stop tokens.
-CheckUp check_model_folder(const std::filesystem::path& folder);
+// `path`: a model folder, or a folder of the hub's cache. config.json, weights (their names, shapes and types, not
+// their numbers), tokenizer, chat template, stop tokens.
+CheckUp check_model_folder(const std::filesystem::path& path);
 
 // Adds which tasks of a LongBench checkout can be run, and what is wrong where none can.
 void check_longbench(const std::filesystem::path& checkout, CheckUp& check_up);

@@ -6,12 +6,14 @@
 
 #include "core/errors.h"
 #include "core/json_text.h"
+#include "core/lfs_pointer.h"
 #include "core/lines.h"
 
 namespace cokv::tokenizer {
 
 nlohmann::json read_json_document(const std::filesystem::path& path) {
   const std::string text = read_file(path);
+  refuse_lfs_pointer(path, text);
   if (nested_too_deeply(text)) throw InputError(path.string(), "is nested too deeply");
   try {
     return nlohmann::json::parse(text);

@@ -7,7 +7,8 @@
 
 namespace cokv::tokenizer {
 
-// InputError naming file and line when it is missing, not UTF-8 or not JSON (escapes of lone surrogates included).
+// InputError naming file and line when it is missing, a Git LFS pointer, not UTF-8 or not JSON (escapes of lone
+// surrogates included).
 nlohmann::json read_json_document(const std::filesystem::path& path);
 
 }  // namespace cokv::tokenizer

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "checkpoint/model_folder.h"
 #include "core/errors.h"
 #include "core/utf8.h"
 #include "tokenizer/added_tokens.h"
@@ -66,7 +67,8 @@ Tokenizer::~Tokenizer() = default;
 Tokenizer::Tokenizer(Tokenizer&&) noexcept = default;
 Tokenizer& Tokenizer::operator=(Tokenizer&&) noexcept = default;
 
-Tokenizer Tokenizer::load(const fs::path& path) {
+Tokenizer Tokenizer::load(const fs::path& given) {
+  const fs::path path = checkpoint::resolve_model_folder(given);
   const bool folder = fs::is_directory(path);
   const fs::path file = folder ? path / "tokenizer.json" : path;
   const auto document = read_json_document(file);

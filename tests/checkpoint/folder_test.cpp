@@ -5,8 +5,11 @@
 #include <fstream>
 
 #include "checkpoint/chat_template.h"
+#include "checkpoint/config.h"
 #include "checkpoint/generation_config.h"
 #include "checkpoint/identity.h"
+#include "checkpoint/model_folder.h"
+#include "checkpoint/weight_index.h"
 #include "core/sha256.h"
 #include "record/error_text.h"
 #include "support/temporary_folder.h"
@@ -14,6 +17,7 @@
 namespace cokv::checkpoint {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
@@ -41,6 +45,46 @@ TEST_F(Folder, MayHaveADamagedChatTemplate) {
   EXPECT_THAT(error_of_call([&] { read_chat_template(folder_.path()); }), HasSubstr("chat_template"));
   write("tokenizer_config.json", R"({"chat_template": ["T"]})");
   EXPECT_THAT(error_of_call([&] { read_chat_template(folder_.path()); }), HasSubstr("chat_template"));
+}
+
+TEST_F(Folder, OfAHubCacheIsItsSnapshot) {
+  const auto cache = folder_ / "models--org--Model-8B";
+  const auto add = [&](const std::string& snapshot) {
+    std::filesystem::create_directories(cache / "snapshots" / snapshot);
+    std::filesystem::copy_file(std::filesystem::path(COKV_SOURCE_DIR) / "tests/golden/models/llama3/config.json",
+                               cache / "snapshots" / snapshot / "config.json");
+  };
+  const auto error = [&] { return error_of_call([&] { resolve_model_folder(cache); }); };
+  EXPECT_EQ(resolve_model_folder(folder_.path()), folder_.path());
+  std::filesystem::create_directories(cache / "snapshots");
+  EXPECT_THAT(error(), HasSubstr("without a snapshot"));
+  add("aaa");
+  EXPECT_EQ(resolve_model_folder(cache), cache / "snapshots" / "aaa");
+  add("bbb");
+  EXPECT_THAT(error(), AllOf(HasSubstr("several snapshots and no refs/main: aaa, bbb"),
+                             HasSubstr((cache / "snapshots" / "aaa").string())));
+  std::filesystem::create_directories(cache / "refs");
+  write("models--org--Model-8B/refs/main", "bbb\n");
+  EXPECT_EQ(resolve_model_folder(cache), cache / "snapshots" / "bbb");
+  EXPECT_EQ(read_model_config(cache).layers, 2);
+  for (const auto& path : {cache, cache / "snapshots" / "aaa", cache / "snapshots" / "aaa" / "config.json"})
+    EXPECT_EQ(read_identity(path).name, "Model-8B");
+  write("models--org--Model-8B/refs/main", "../aaa");
+  EXPECT_THAT(error(), HasSubstr("refs/main names snapshot ../aaa, which is not there"));
+}
+
+TEST_F(Folder, OfACloneWithoutLfsSaysSo) {
+  const std::string pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:12\nsize 34\n";
+  const auto refused =
+      AllOf(HasSubstr("is a Git LFS pointer"), HasSubstr("run git lfs pull in " + folder_.path().string()));
+  write("model.safetensors.index.json", pointer);
+  EXPECT_THAT(error_of_call([&] { WeightIndex(folder_.path()); }), AllOf(HasSubstr("index.json: "), refused));
+  write("model.safetensors", pointer);
+  EXPECT_THAT(error_of_call([&] { WeightIndex(folder_.path()); }), AllOf(HasSubstr("model.safetensors: "), refused));
+  write("config.json", pointer);
+  EXPECT_THAT(error_of_call([&] { read_model_config(folder_.path()); }), AllOf(HasSubstr("config.json: "), refused));
+  write("chat_template.jinja", pointer);
+  EXPECT_THAT(error_of_call([&] { read_chat_template(folder_.path()); }), AllOf(HasSubstr("jinja: "), refused));
 }
 
 TEST_F(Folder, NamesStopTokensOnce) {

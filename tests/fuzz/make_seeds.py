@@ -25,6 +25,10 @@ write("safetensors", "two-tensors", tensors({
     "model.norm.weight": {"dtype": "F32", "shape": [2], "data_offsets": [0, 8]},
     "lm_head.weight": {"dtype": "BF16", "shape": [2, 3], "data_offsets": [8, 20]}}, bytes(range(20))))
 write("safetensors", "half", tensors({"a": {"dtype": "F16", "shape": [], "data_offsets": [0, 2]}}, b"\0\1"))
+write("safetensors", "float8", tensors({
+    "a.weight": {"dtype": "F8_E4M3", "shape": [2, 3], "data_offsets": [4, 10]},
+    "a.weight_scale": {"dtype": "F32", "shape": [1], "data_offsets": [0, 4]}}, bytes(range(10))))
+write("safetensors", "lfs-pointer", "version https://git-lfs.github.com/spec/v1\noid sha256:12\nsize 34\n")
 
 config = {"architectures": ["LlamaForCausalLM"], "hidden_act": "silu", "hidden_size": 32, "intermediate_size": 48,
           "num_hidden_layers": 2, "num_attention_heads": 4, "num_key_value_heads": 2, "head_dim": 16, "vocab_size": 48,
@@ -36,6 +40,11 @@ write("model_config", "llama", json.dumps(config) + "\0" + json.dumps({"eos_toke
 qwen = {**config, "architectures": ["Qwen3ForCausalLM"], "sliding_window": 4096, "use_sliding_window": True,
         "rope_scaling": None, "rope_parameters": {"rope_type": "linear", "rope_theta": 1e6, "factor": 2.0}}
 write("model_config", "qwen", json.dumps(qwen))
+write("model_config", "fp8", json.dumps({**config, "quantization_config": {
+    "quant_method": "fp8", "fmt": "e4m3", "weight_block_size": [128, 128]}}))
+write("model_config", "compressed-tensors", json.dumps({**config, "quantization_config": {
+    "quant_method": "compressed-tensors", "format": "float-quantized", "kv_cache_scheme": None, "config_groups": {
+        "group_0": {"weights": {"num_bits": 8, "type": "float", "strategy": "channel", "symmetric": True}}}}}))
 
 token = {"single_word": False, "lstrip": False, "rstrip": False, "normalized": False, "special": True}
 pieces = ["<s>", "a", "b", "ab", " ", "Ġ", "Ġa", "▁", "▁a", "<0x0A>", "1"]

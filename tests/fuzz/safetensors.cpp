@@ -11,7 +11,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     for (const auto& [name, tensor] : checkpoint::parse_safetensors(image, "input")) {
       uint64_t count = 1;
       for (const int64_t extent : tensor.shape) count *= static_cast<uint64_t>(extent);
-      const uint64_t width = tensor.type == checkpoint::StoredType::float32 ? 4 : 2;
+      using enum checkpoint::StoredType;
+      const uint64_t width = tensor.type == float32 ? 4 : tensor.type == float8_e4m3 ? 1 : 2;
       fuzz::require(count * width == tensor.bytes.size(), "a tensor has the bytes of its shape");
       for (const std::byte byte : tensor.bytes) sum += static_cast<unsigned>(byte);
     }

@@ -44,6 +44,13 @@ TEST(BadFile, unknown_components_are_named) {
   EXPECT_THAT(load_error(with("model", R"({"type": "Unigram", "vocab": []})")), HasSubstr("model: type \"Unigram\""));
 }
 
+TEST(BadFile, lfs_pointers_are_named) {
+  const TokenizerFolder folder;
+  folder.write("tokenizer.json", "version https://git-lfs.github.com/spec/v1\noid sha256:12\nsize 34\n");
+  EXPECT_THAT(error_of([&] { Tokenizer::load(folder.path()); }),
+              testing::AllOf(HasSubstr("tokenizer.json: is a Git LFS pointer"), HasSubstr("run git lfs pull in")));
+}
+
 TEST(BadFile, unknown_settings_are_named) {
   EXPECT_THAT(load_error(with("normalizer", R"({"type": "NFC", "fast": true})")),
               HasSubstr("normalizer: the setting \"fast\""));
