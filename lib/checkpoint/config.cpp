@@ -1,6 +1,7 @@
 #include "checkpoint/config.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
@@ -39,9 +40,91 @@ bool flag(const Json& config, const char* key, const std::string& where) {
   return has(config, key) && require_bool(config, key, where);
 }
 
+double positive_number_or(const Json& config, const char* key, double otherwise, const std::string& where) {
+  return has(config, key) ? positive_number(config, key, where) : otherwise;
+}
+
+// Other programs give these types further keys ("alpha", "attn_factor", ...), which change the frequencies.
+void refuse_unknown_rope_keys(const Json& parameters, const std::string& type, const std::string& where) {
+  // "finetuned" says how a model was trained and changes nothing.
+  std::vector<std::string_view> known = {"rope_type", "type", "rope_theta", "factor", "finetuned"};
+  if (type == "yarn")
+    known.insert(known.end(), {"original_max_position_embeddings", "beta_fast", "beta_slow", "attention_factor",
+                               "mscale", "mscale_all_dim", "truncate"});
+  for (const auto& [key, value] : parameters.items())
+    if (std::ranges::find(known, key) == known.end())
+      throw InputError(where, fmt::format("key \"{}\" is not supported with rope type \"{}\"", key, type),
+                       fmt::format("supported are {}", fmt::join(known, ", ")));
+}
+
+// The length that YaRN stretches: stated in the RoPE parameters or beside them, else max_position_embeddings.
+int yarn_original_positions(const Json& parameters, const Json& config, const std::string& where) {
+  const char* key = "original_max_position_embeddings";
+  const int most = positive_int(config, "max_position_embeddings", where);
+  const int beside = has(config, key) ? positive_int(config, key, where) : most;
+  const int original = has(parameters, key) ? positive_int(parameters, key, where) : beside;
+  if (has(config, key) && original != beside)
+    throw InputError(where, fmt::format("states two values of {}: {} and {}", key, original, beside));
+  if (original > most)
+    throw InputError(where,
+                     fmt::format("{} ({}) should not be above max_position_embeddings ({})", key, original, most));
+  return original;
+}
+
+// Unless stated, 0.1 ln(factor) + 1 (Peng et al., arXiv 2309.00071, section 3.4). As in transformers, mscale and
+// mscale_all_dim weigh the logarithm where both are there and neither is zero.
+double yarn_attention_factor(const Json& parameters, double factor, const std::string& where) {
+  if (has(parameters, "attention_factor")) return positive_number(parameters, "attention_factor", where);
+  const auto weight = [&](const char* key) {
+    const double value = has(parameters, key) ? require_number(parameters, key, where) : 0;
+    if (!(value >= 0) || !std::isfinite(value))
+      throw InputError(where, fmt::format("key \"{}\" should not be negative, is {}", key, value));
+    return value;
+  };
+  const auto scale = [&](double weight_of_log) { return 0.1 * weight_of_log * std::log(factor) + 1; };
+  const double mscale = weight("mscale"), all_dim = weight("mscale_all_dim");
+  return mscale > 0 && all_dim > 0 ? scale(mscale) / scale(all_dim) : scale(1);
+}
+
+void read_yarn(RopeConfig& rope, const Json& parameters, const Json& config, const std::string& where) {
+  rope.scaling = RopeConfig::Scaling::yarn;
+  rope.original_max_positions = yarn_original_positions(parameters, config, where);
+  rope.beta_fast = positive_number_or(parameters, "beta_fast", rope.beta_fast, where);
+  rope.beta_slow = positive_number_or(parameters, "beta_slow", rope.beta_slow, where);
+  if (has(parameters, "truncate")) rope.truncate = require_bool(parameters, "truncate", where);
+  if (rope.factor < 1) throw InputError(where, fmt::format("key \"factor\" should be 1 or more, is {}", rope.factor));
+  if (rope.theta <= 1) throw InputError(where, fmt::format("rope_theta should be above 1, is {}", rope.theta));
+  if (rope.beta_fast < rope.beta_slow) throw InputError(where, "beta_fast should not be below beta_slow");
+  rope.attention_factor = yarn_attention_factor(parameters, rope.factor, where);
+}
+
+// Model cards (Qwen2.5, Qwen3) switch YaRN on by rope_scaling alone and leave max_position_embeddings at the length of
+// training; other files state the stretched length there. transformers takes any length and leaves the limit to the
+// user. So the limit is the larger of max_position_embeddings and factor times the original length.
+int positions_with_yarn(const RopeConfig& rope, int max_position_embeddings, const std::string& where) {
+  const double stretched = std::floor(rope.factor * rope.original_max_positions);
+  if (stretched > 1e9) throw InputError(where, fmt::format("states {:.0f} positions, which no model has", stretched));
+  return std::max(max_position_embeddings, static_cast<int>(stretched));
+}
+
+// A file that states RoPE in both styles must say the same twice: readers differ in which one they take.
+void check_rope_styles_agree(const Json& config, const std::string& where) {
+  if (!has(config, "rope_parameters") || !has(config, "rope_scaling")) return;
+  const Json& parameters = config["rope_parameters"];
+  for (const auto& [key, value] : config["rope_scaling"].items()) {
+    const std::string same = key == "type" && !parameters.contains(key) ? "rope_type" : key;
+    if (!parameters.contains(same) || parameters[same] != value)
+      throw InputError(where, fmt::format("rope_scaling and rope_parameters differ in \"{}\"", key),
+                       "state it in rope_parameters and remove rope_scaling");
+  }
+}
+
 // transformers writes "rope_theta" + "rope_scaling" (version 4) or one object "rope_parameters" (version 5).
+// Type "dynamic" (NTK) computes the default frequencies up to max_position_embeddings. Beyond, they would depend on the
+// length of the sequence and on what was cached before, so prompts end at max_position_embeddings.
 RopeConfig read_rope(const Json& config, const Family& family, const std::string& where) {
   RopeConfig rope;
+  check_rope_styles_agree(config, where);
   const bool new_style = has(config, "rope_parameters");
   const Json parameters = new_style                     ? config["rope_parameters"]
                           : has(config, "rope_scaling") ? config["rope_scaling"]
@@ -63,6 +146,9 @@ RopeConfig read_rope(const Json& config, const Family& family, const std::string
     throw InputError(rope_where, "has no \"rope_type\"");
 
   if (type == "default") return rope;
+  if (type != "linear" && type != "llama3" && type != "yarn" && type != "dynamic")
+    throw InputError(rope_where, "rope type \"" + type + "\" is not supported",
+                     "supported are default, linear, llama3, yarn, dynamic");
   rope.factor = positive_number(parameters, "factor", rope_where);
   if (type == "linear") {
     rope.scaling = RopeConfig::Scaling::linear;
@@ -74,8 +160,8 @@ RopeConfig read_rope(const Json& config, const Family& family, const std::string
     if (rope.high_frequency_factor <= rope.low_frequency_factor)
       throw InputError(rope_where, "high_freq_factor should be above low_freq_factor");
   } else {
-    throw InputError(rope_where, "rope type \"" + type + "\" is not supported",
-                     "supported are default, linear, llama3");
+    refuse_unknown_rope_keys(parameters, type, rope_where);
+    if (type == "yarn") read_yarn(rope, parameters, config, rope_where);
   }
   return rope;
 }
@@ -160,6 +246,8 @@ ModelConfig read_model_config(const fs::path& path) {
   model.max_positions = positive_int(config, "max_position_embeddings", where);
   model.rms_norm_epsilon = positive_number(config, "rms_norm_eps", where);
   model.rope = read_rope(config, family, where);
+  if (model.rope.scaling == RopeConfig::Scaling::yarn)
+    model.max_positions = positions_with_yarn(model.rope, model.max_positions, where);
   model.tied_embeddings = flag(config, "tie_word_embeddings", where);
   const bool attention_bias = flag(config, "attention_bias", where);
   model.qkv_bias = family.qkv_bias || attention_bias;

@@ -13,15 +13,20 @@
 
 namespace cokv::checkpoint {
 
-// Rotary embedding: base frequencies and how long-context variants stretch them.
+// Rotary embedding: base frequencies and how long-context variants stretch them. Type "dynamic" is Scaling::none: it
+// stretches nothing within max_position_embeddings, and prompts end there.
 struct RopeConfig {
-  enum class Scaling { none, linear, llama3 };
+  enum class Scaling { none, linear, llama3, yarn };
   Scaling scaling = Scaling::none;
   double theta = 0;
-  double factor = 1;                 // linear, llama3
+  double factor = 1;                 // linear, llama3, yarn
   double low_frequency_factor = 0;   // llama3
   double high_frequency_factor = 0;  // llama3
-  int original_max_positions = 0;    // llama3
+  int original_max_positions = 0;    // llama3, yarn
+  double beta_fast = 32;             // yarn: frequencies with more turns in the original length are kept,
+  double beta_slow = 1;              // those with fewer are divided by factor
+  bool truncate = true;              // yarn: the bounds between the two are rounded outwards to whole pairs
+  double attention_factor = 1;       // yarn: multiplies cosines and sines
 };
 
 struct ModelConfig {
@@ -33,7 +38,7 @@ struct ModelConfig {
   int kv_heads = 0;
   int head_dim = 0;
   int vocabulary_size = 0;
-  int max_positions = 0;
+  int max_positions = 0;  // max_position_embeddings; with YaRN at least factor times the original length
   double rms_norm_epsilon = 0;
   RopeConfig rope;
   bool tied_embeddings = false;

@@ -8,7 +8,7 @@
 namespace cokv::model {
 
 // Cosines and sines for positions 0 … positions - 1, float32, [positions, head_dim]. The second half repeats the first;
-// sines of the first half are negated, which is half of rotating.
+// sines of the first half are negated, which is half of rotating. Both are multiplied by the attention factor.
 struct RopeTable {
   at::Tensor cosine, sine;
 };

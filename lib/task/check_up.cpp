@@ -46,7 +46,7 @@ void describe(const checkpoint::ModelConfig& config, const fs::path& folder, Che
   if (config.tied_embeddings) special.emplace_back("tied embeddings");
   if (config.rope.scaling != checkpoint::RopeConfig::Scaling::none)
     special.push_back(fmt::format("RoPE stretched by {}", config.rope.factor));
-  const std::string name = fs::weakly_canonical(folder).filename().string();
+  const std::string name = checkpoint::model_name(folder);
   check_up.facts.push_back({"model", fmt::format("{}: {}{}{}", name, config.architecture, special.empty() ? "" : ", ",
                                                  fmt::join(special, ", "))});
   check_up.facts.push_back(

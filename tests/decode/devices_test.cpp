@@ -113,8 +113,8 @@ TEST_P(OtherDevices, AreCloseInHalfPrecision) {
 
 INSTANTIATE_TEST_SUITE_P(Models, OtherDevices,
                          testing::Combine(testing::Values("llama2", "llama3", "llama3.1", "llama3.2-tied", "llama-bias",
-                                                          "llama-linear", "mistral-v0.1", "mistral-v0.3", "qwen2",
-                                                          "qwen3", "smollm2"),
+                                                          "llama-linear", "llama-yarn", "llama-dynamic", "mistral-v0.1",
+                                                          "mistral-v0.3", "qwen2", "qwen2-yarn", "qwen3", "smollm2"),
                                           testing::Values(kPretendOne, kPretendTwo, Devices{"CudaOne", at::kCUDA, 1},
                                                           Devices{"CudaTwo", at::kCUDA, 2})),
                          [](const auto& instance) {

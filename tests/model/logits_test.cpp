@@ -47,8 +47,9 @@ TEST_P(Logits, EqualTransformersWhateverTheChunk) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Models, Logits,
-                         testing::Values("llama2", "llama3", "llama3.1", "llama3.2-tied", "llama-linear", "llama-bias",
-                                         "mistral-v0.1", "mistral-v0.3", "qwen2", "qwen3", "smollm2"),
+                         testing::Values("llama2", "llama3", "llama3.1", "llama3.2-tied", "llama-linear", "llama-yarn",
+                                         "llama-dynamic", "llama-bias", "mistral-v0.1", "mistral-v0.3", "qwen2",
+                                         "qwen2-yarn", "qwen3", "smollm2"),
                          [](const auto& instance) {
                            std::string name = instance.param;
                            for (char& c : name)

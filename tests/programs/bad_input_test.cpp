@@ -78,8 +78,8 @@ TEST_F(BadInput, Models) {
   change_config("architectures", Json{"MambaForCausalLM"});
   expect_profile_error({}, 3, "MambaForCausalLM");
   change_config("architectures", Json{"LlamaForCausalLM"});
-  change_config("rope_scaling", Json{{"rope_type", "yarn"}, {"factor", 2.0}});
-  expect_profile_error({}, 3, "yarn");
+  change_config("rope_scaling", Json{{"rope_type", "longrope"}, {"factor", 2.0}});
+  expect_profile_error({}, 3, "longrope");
   change_config("rope_scaling", nullptr);
   change_config("num_hidden_layers", 3);
   expect_profile_error({}, 3, "model.layers.2");

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Writes one small random model for each supported configuration, with the logits that transformers computes for it.
 
-Run: python3 make_models.py [FOLDER]   (needs torch, transformers, safetensors; the versions used are recorded)
+Run: python3 make_models.py [FOLDER [NAME …]]   (needs torch, transformers, safetensors; the versions used are recorded)
 The files beside this script were made with it; the tests compare our logits with theirs.
 """
+import copy
 import json
 import pathlib
 import sys
@@ -26,6 +27,12 @@ CONFIGURATIONS = {
     "llama3.2-tied": ("LlamaConfig", dict(rope_theta=500000.0, rope_scaling=dict(LLAMA3, factor=32.0),
                                           tie_word_embeddings=True, head_dim=16)),
     "llama-linear": ("LlamaConfig", dict(rope_theta=10000.0, rope_scaling=dict(rope_type="linear", factor=4.0))),
+    # 24 positions stretched to 96. The first has pairs of every kind; the second is written as on Qwen2.5's model card.
+    "llama-yarn": ("LlamaConfig", dict(rope_theta=500.0, head_dim=16, rope_scaling=dict(
+        rope_type="yarn", factor=4.0, original_max_position_embeddings=24, beta_fast=2.0, beta_slow=0.25))),
+    "qwen2-yarn": ("Qwen2Config", dict(rope_theta=10000.0, use_sliding_window=False, max_position_embeddings=24,
+                                       rope_scaling=dict(type="yarn", factor=4.0, original_max_position_embeddings=24))),
+    "llama-dynamic": ("LlamaConfig", dict(rope_theta=10000.0, rope_scaling=dict(rope_type="dynamic", factor=2.0))),
     "llama-bias": ("LlamaConfig", dict(rope_theta=10000.0, attention_bias=True, mlp_bias=True)),
     "mistral-v0.1": ("MistralConfig", dict(rope_theta=10000.0, sliding_window=64)),
     "mistral-v0.3": ("MistralConfig", dict(rope_theta=1000000.0, sliding_window=None, head_dim=12)),
@@ -47,7 +54,7 @@ def old_style_rope(config: dict, changes: dict) -> dict:
 def make(name: str, folder: pathlib.Path) -> None:
     kind, changes = CONFIGURATIONS[name]
     torch.manual_seed(sum(map(ord, name)))
-    keywords = {**SIZES, **changes}
+    keywords = {**SIZES, **copy.deepcopy(changes)}  # transformers adds to rope_scaling
     config = getattr(transformers, kind)(**keywords)
     config._attn_implementation = "eager"
     model = AutoModelForCausalLM.from_config(config).float().eval()
@@ -72,6 +79,6 @@ def make(name: str, folder: pathlib.Path) -> None:
 if __name__ == "__main__":
     target = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else __file__).resolve()
     root = target if target.is_dir() else target.parent
-    for each in CONFIGURATIONS:
+    for each in sys.argv[2:] or CONFIGURATIONS:
         make(each, root / each)
         print(each)
