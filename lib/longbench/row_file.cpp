@@ -7,6 +7,7 @@
 #include "core/errors.h"
 #include "core/json_text.h"
 #include "core/lfs_pointer.h"
+#include "core/lines.h"
 #include "core/utf8.h"
 
 namespace cokv::longbench {
@@ -73,15 +74,12 @@ Json parse_line(std::string_view line, const std::string& where) {
 }
 
 size_t rows_of_lines(std::string_view text, const fs::path& file, const TakeRow& take) {
-  size_t line_number = 0, rows = 0;
-  for (size_t begin = 0; begin < text.size();) {
-    const size_t end = std::min(text.find('\n', begin), text.size());
-    const std::string_view line = text.substr(begin, end - begin);
-    begin = end + 1;
-    ++line_number;
-    if (line.find_first_not_of(kBlanks) == std::string_view::npos) continue;
-    const std::string where = fmt::format("{}:{}", file.string(), line_number);
-    const Json row = parse_line(line, where);
+  size_t rows = 0;
+  LineReader lines(text);
+  while (const auto line = lines.next()) {
+    if (is_blank(line->text)) continue;
+    const std::string where = fmt::format("{}:{}", file.string(), line->number);
+    const Json row = parse_line(line->text, where);
     require_object(row, where);
     take(row, where);
     ++rows;
