@@ -11,7 +11,7 @@
 #include "cokv-profile/evaluation.h"
 #include "cokv-profile/forecast.h"
 #include "cokv-profile/profile_options.h"
-#include "estimate/coverage.h"
+#include "estimate/undrawn.h"
 #include "provenance.h"
 #include "record/run_folder.h"
 

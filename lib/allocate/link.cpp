@@ -18,9 +18,9 @@ std::optional<Link> link_called(std::string_view text) {
 std::vector<double> standardise(const std::vector<double>& values) {
   const auto [least, most] = std::minmax_element(values.begin(), values.end());
   std::vector<double> z(values.size(), 0.0);
-  if (*least == *most) return z;
-  // On 0 … 1 first: differences of halves cannot overflow.
+  // On 0 … 1 first: differences of halves cannot overflow. Values that differ by what they were rounded are equal.
   const double low = *least / 2, range = *most / 2 - low;
+  if (range <= 1e-14 * std::max(std::abs(*least), std::abs(*most))) return z;
   for (size_t i = 0; i < values.size(); ++i) z[i] = (values[i] / 2 - low) / range;
   std::vector<double> sorted = z;
   std::sort(sorted.begin(), sorted.end());
@@ -34,8 +34,11 @@ std::vector<double> standardise(const std::vector<double>& values) {
 }
 
 std::vector<double> softmax_weights(const std::vector<double>& values, double eta) {
+  std::vector<double> z = standardise(values);
+  for (double& value : z) value = std::clamp(value, -kBoundOfZ, kBoundOfZ);
+  const double most = *std::max_element(z.begin(), z.end());  // the largest weight is 1, whatever eta
   std::vector<double> weights;
-  for (const double z : standardise(values)) weights.push_back(std::exp(eta * std::clamp(z, -kBoundOfZ, kBoundOfZ)));
+  for (const double value : z) weights.push_back(std::exp(eta * (value - most)));
   return weights;
 }
 

@@ -18,8 +18,8 @@ inline constexpr double kBoundOfZ = 2;  // so that no single head takes most of 
 std::string_view text_of(Link link);                     // "published" or "softmax"
 std::optional<Link> link_called(std::string_view text);  // nothing for any other text
 
-// (value - mean) / population standard deviation; all 0 where the values are equal. Values are finite. The result
-// hardly depends on their unit or order: sums run over the sorted values, and z is rounded to 2^-30.
+// (value - mean) / population standard deviation; all 0 where the values are equal but for rounding. Values are finite.
+// The result hardly depends on their unit or order: sums run over the sorted values, and z is rounded to 2^-30.
 std::vector<double> standardise(const std::vector<double>& values);
 
 std::vector<double> softmax_weights(const std::vector<double>& values, double eta);

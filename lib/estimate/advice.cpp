@@ -10,6 +10,7 @@ namespace cokv::estimate {
 namespace {
 
 constexpr double kNoDifference = 1e-9;
+constexpr double kNoise = 0.05;      // a reliability at which values say nothing
 constexpr double kFlatShare = 0.05;  // of the pairs: where fewer differ, the game is as good as flat
 
 // Share of the pairs whose two sides differ in utility.
@@ -26,9 +27,22 @@ size_t pairs_of_an_example(const std::vector<SliceDraws>& slices) {
   return pairs;
 }
 
-// Times as many pairs as there are bring the reliability to 0.9: Spearman and Brown's formula solved for the length.
-double factor_to_goal(double reliability) {
-  return 0.9 / 0.1 * (1 - reliability) / reliability;
+bool is_enough(const Convergence& c) {
+  return *c.reliability >= 0.9 && *c.budget_instability <= 0.1;
+}
+
+struct Growth {
+  double factor = 1;  // times as much as there is
+  const char* goal = "";
+};
+
+// Spearman and Brown's formula solved for the length. Halves differ by the square root of 2 more than the whole; the
+// instability falls with the root of what is measured.
+Growth growth_to_goal(const Convergence& c) {
+  const double for_ranking = 0.9 / 0.1 * (1 - *c.reliability) / *c.reliability;
+  const double for_budgets = std::pow(*c.budget_instability / 0.1, 2);
+  if (for_budgets > for_ranking) return {for_budgets, "budgets of which a second run would move a tenth"};
+  return {for_ranking, "a reliability of 0.9"};
 }
 
 std::string two_digits(double number) {
@@ -50,22 +64,24 @@ std::string advise(const Convergence& c, bool exact, bool smooth_utility, const 
   if (exact) return "Exact for these examples: every coalition of every slice was evaluated.";
   if (!c.reliability)
     return "Too few pairs to judge: some head is missing from one half of the draws; sample more --pairs.";
-  const bool reliable = *c.reliability >= 0.9, steady = *c.budget_instability <= 0.1;
-  if (reliable && steady) return "Enough: a second run of this size would give nearly the same budgets.";
-  if (*c.reliability <= 0.05)
+  if (is_enough(c)) return "Enough: a second run of this size would give nearly the same budgets.";
+  if (*c.reliability <= kNoise)
     return fmt::format("The values are still noise: sample many more --pairs{}.",
                        smooth_utility ? " or --examples" : ", or use --utility nll, which is smoother");
-  // Halves differ by the square root of 2 more than the whole; the instability falls with the root of the pairs.
-  double factor = factor_to_goal(*c.reliability);
-  const char* goal = "a reliability of 0.9";
-  const double for_budgets = std::pow(*c.budget_instability / 0.1, 2);
-  if (for_budgets > factor) {
-    factor = for_budgets;
-    goal = "budgets of which a second run would move a tenth";
-  }
+  const Growth growth = growth_to_goal(c);
   const auto pairs = static_cast<double>(pairs_of_an_example(slices));
   return fmt::format("Reliability is {:.2f}: about {} --pairs instead of {:.0f} would give {}.", *c.reliability,
-                     two_digits(std::max(pairs + 1, pairs * factor)), pairs, goal);
+                     two_digits(std::max(pairs + 1, pairs * growth.factor)), pairs, growth.goal);
+}
+
+std::string advise_on_examples(const Convergence& c, size_t examples) {
+  if (!c.reliability) return "Too few examples to judge: four or more are needed.";
+  if (is_enough(c)) return "Enough: other examples of this task would give nearly the same budgets.";
+  if (*c.reliability <= kNoise) return "The values are still noise: use many more examples.";
+  const Growth growth = growth_to_goal(c);
+  const auto count = static_cast<double>(examples);
+  return fmt::format("Reliability is {:.2f}: about {} examples instead of {} would give {}.", *c.reliability,
+                     two_digits(std::max(count + 1, count * growth.factor)), examples, growth.goal);
 }
 
 }  // namespace cokv::estimate

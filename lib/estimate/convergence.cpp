@@ -12,8 +12,6 @@ namespace cokv::estimate {
 
 namespace {
 
-constexpr int kSplits = 8;
-
 std::vector<size_t> ascending(std::span<const double> x) {
   std::vector<size_t> order(x.size());
   std::iota(order.begin(), order.end(), size_t{0});
@@ -63,10 +61,14 @@ bool is_exhausted(const std::vector<SliceDraws>& slices) {
 
 double moved_share(std::span<const double> values, std::span<const double> others, const EstimateOptions& options) {
   const auto players = static_cast<int>(values.size());
-  const allocate::AllocationOptions allocation{
-      options.budget, options.window, std::min(options.alpha, players), Mode::default_, {}};
   const auto tokens = [&](std::span<const double> of) {
-    return allocate::allocate({1, players}, {of.begin(), of.end()}, allocation).tokens;
+    const std::vector<double> half(of.begin(), of.end());
+    allocate::AllocationOptions allocation;
+    allocation.budget = options.budget;
+    allocation.window = options.window;
+    // Ties in one half may leave no head above the alpha that the whole has.
+    allocation.alpha = std::min(options.alpha, std::max(1, allocate::largest_alpha(half)));
+    return allocate::allocate({1, players}, half, allocation).tokens;
   };
   const std::vector<int> first = tokens(values), second = tokens(others);
   double moved = 0, total = 0;
@@ -97,30 +99,35 @@ bool is_stable(const Convergence& before, const Convergence& now, const StopRule
   return meets(before) && meets(now);
 }
 
+Convergence compare_halves(std::span<const Halves> splits, const EstimateOptions& options) {
+  Convergence result;
+  if (splits.empty()) return result;
+  double rho = 0, distance = 0, moved = 0, top = 0;
+  for (const Halves& halves : splits) {
+    rho += spearman(halves[0], halves[1]);
+    distance += mean_distance(halves);
+    moved += moved_share(halves[0], halves[1], options);
+    top += shared_top(halves);
+  }
+  const auto count = static_cast<double>(splits.size());
+  result.split_half_spearman = rho / count;
+  const double positive = std::max(0.0, rho / count);
+  result.reliability = 2 * positive / (1 + positive);
+  result.mae_halves = distance / count;
+  result.paper_rule_met = *result.mae_halves < 1.0 / static_cast<double>(splits.front()[0].size());
+  result.budget_instability = moved / count;
+  result.instability_budget = options.budget;
+  result.top_overlap = top / count;
+  return result;
+}
+
 Convergence assess_convergence(const std::vector<SliceDraws>& slices, const std::vector<AdjustedSlice>& adjusted,
                                std::span<const Observation> observations, const EstimateOptions& options) {
-  Convergence result;
   const bool exact = is_exhausted(slices);
-  double rho = 0, distance = 0, moved = 0, top = 0, splits = 0;
-  for (int split = 0; split < kSplits && !exact; ++split) {
-    const std::optional<Halves> halves = split_half(slices, adjusted, split);
-    if (!halves) continue;
-    rho += spearman((*halves)[0], (*halves)[1]);
-    distance += mean_distance(*halves);
-    moved += moved_share((*halves)[0], (*halves)[1], options);
-    top += shared_top(*halves);
-    ++splits;
-  }
-  if (splits > 0) {
-    result.split_half_spearman = rho / splits;
-    const double positive = std::max(0.0, rho / splits);
-    result.reliability = 2 * positive / (1 + positive);
-    result.mae_halves = distance / splits;
-    result.paper_rule_met = *result.mae_halves < 1.0 / slices.front().players;
-    result.budget_instability = moved / splits;
-    result.instability_budget = options.budget;
-    result.top_overlap = top / splits;
-  }
+  std::vector<Halves> splits;
+  for (int split = 0; split < kSplits && !exact; ++split)
+    if (std::optional<Halves> halves = split_half(slices, adjusted, split)) splits.push_back(std::move(*halves));
+  Convergence result = compare_halves(splits, options);
   result.advice = advise(result, exact, options.smooth_utility, slices, observations);
   return result;
 }

@@ -5,10 +5,16 @@
 
 #include "estimate/estimate.h"
 #include "estimate/slice_values.h"
+#include "estimate/split_half.h"
 
 namespace cokv::estimate {
 
-// Means over several seeded splits. The members are empty where a half lacks a player, and for exact values.
+inline constexpr int kSplits = 8;
+
+// How far the two halves of each split are apart, in the mean over splits; without advice. Empty members for no splits.
+Convergence compare_halves(std::span<const Halves> splits, const EstimateOptions& options);
+
+// Means over kSplits seeded splits. The members are empty where a half lacks a player, and for exact values.
 Convergence assess_convergence(const std::vector<SliceDraws>& slices, const std::vector<AdjustedSlice>& adjusted,
                                std::span<const Observation> observations, const EstimateOptions& options);
 

@@ -6,11 +6,13 @@
 #include <cmath>
 #include <limits>
 #include <map>
-#include <numeric>
 #include <set>
 
+#include "allocate/link.h"
 #include "core/errors.h"
 #include "core/rng.h"
+#include "core/running_stats.h"
+#include "estimate/advice.h"
 #include "estimate/convergence.h"
 
 namespace cokv::estimate {
@@ -18,14 +20,14 @@ namespace cokv::estimate {
 namespace {
 
 constexpr double kClipQuantile = 0.97;
-constexpr int kSplits = 8;
+constexpr size_t kLeastExamples = 4;  // of a budget that is split into halves
 
 struct Row {
   int example = 0;
   std::vector<double> worths;  // clipped
 };
 
-// All rows of one budget.
+// All rows of one budget, by example.
 using Table = std::vector<Row>;
 
 // The value below which that share of the magnitudes lies, interpolated between the neighbours.
@@ -41,12 +43,15 @@ double magnitude_quantile(const Table& table, double share) {
 }
 
 std::map<int, Table> tables_by_budget(std::span<const Worths> worths) {
+  const size_t heads = worths.front().of_heads.size();
+  COKV_CHECK(heads > 0, "worths of some heads");
   std::map<int, Table> tables;
   for (const Worths& one : worths) {
+    COKV_CHECK(one.of_heads.size() == heads, "worths of the same heads");
     for (const double worth : one.of_heads)
       if (!std::isfinite(worth))
         throw InputError(fmt::format("example {}", one.example), "a first-order worth is not finite",
-                         "the weights are damaged, or the dtype is too narrow");
+                         "the record is damaged");
     tables[one.budget].push_back({one.example, one.of_heads});
   }
   for (auto& [budget, table] : tables) {
@@ -65,7 +70,7 @@ std::vector<double> mean_of(const Table& table, std::span<const double> weights,
   double total = 0;
   for (const Row& row : table) {
     if (!counts(row.example)) continue;
-    const double weight = weights[static_cast<size_t>(row.example)];
+    const double weight = weights.empty() ? 1 : weights[static_cast<size_t>(row.example)];
     total += weight;
     for (size_t head = 0; head < mean.size(); ++head) mean[head] += weight * row.worths[head];
   }
@@ -74,44 +79,35 @@ std::vector<double> mean_of(const Table& table, std::span<const double> weights,
   return mean;
 }
 
-// Standardised at each budget and averaged over those that have a row; empty when none has.
+// Standardised at each budget and averaged over the budgets; empty when one of them has no row, as values over other
+// budgets are another quantity.
 template <typename Counts>
 std::vector<double> values_of(const std::map<int, Table>& tables, std::span<const double> weights,
                               const Counts& counts) {
   std::vector<double> values;
-  int budgets = 0;
   for (const auto& [budget, table] : tables) {
     const std::vector<double> mean = mean_of(table, weights, counts);
-    if (mean.empty()) continue;
-    const std::vector<double> z = standardised(mean);
+    if (mean.empty()) return {};
+    const std::vector<double> z = allocate::standardise(mean);
     values.resize(z.size());
-    for (size_t head = 0; head < z.size(); ++head) values[head] += z[head];
-    ++budgets;
+    for (size_t head = 0; head < z.size(); ++head) values[head] += z[head] / static_cast<double>(tables.size());
   }
-  for (double& value : values) value /= budgets;
   return values;
 }
 
-// Standard errors of what `statistic` computes without one example, by the jackknife over the examples.
+// Standard errors of what `statistic` computes without one example, by the jackknife over the examples; NaN where it
+// cannot do without one of them.
 template <typename Statistic>
 std::vector<double> jackknife_errors(const std::set<int>& examples, size_t heads, const Statistic& statistic) {
-  std::vector<double> sum(heads), squares(heads);
-  int made = 0;
+  std::vector<RunningStats> stats(heads);
   for (const int left_out : examples) {
     const std::vector<double> values = statistic([left_out](int example) { return example != left_out; });
-    if (values.empty()) continue;
-    for (size_t head = 0; head < heads; ++head) {
-      sum[head] += values[head];
-      squares[head] += values[head] * values[head];
-    }
-    ++made;
+    if (values.empty()) return std::vector<double>(heads, std::numeric_limits<double>::quiet_NaN());
+    for (size_t head = 0; head < heads; ++head) stats[head].add(values[head]);
   }
-  if (made < 2) return std::vector<double>(heads, std::numeric_limits<double>::quiet_NaN());
+  const auto n = static_cast<double>(examples.size());
   std::vector<double> errors;
-  for (size_t head = 0; head < heads; ++head) {
-    const double spread = std::max(0.0, squares[head] - sum[head] * sum[head] / made);
-    errors.push_back(std::sqrt(spread * (made - 1) / made));
-  }
+  for (const RunningStats& of_head : stats) errors.push_back(of_head.standard_deviation() * (n - 1) / std::sqrt(n));
   return errors;
 }
 
@@ -121,65 +117,24 @@ std::set<int> examples_of(const Table& table) {
   return examples;
 }
 
-// Means over several seeded splits of the examples into halves.
-Convergence assess(const std::map<int, Table>& tables, const std::set<int>& examples, std::span<const double> weights,
-                   const EstimateOptions& options) {
-  Convergence result;
-  double rho = 0, distance = 0, moved = 0;
-  int splits = 0;
-  for (int split = 0; split < kSplits && examples.size() >= 4; ++split) {
+// Of several seeded splits of the examples, those whose halves both reach every budget.
+std::vector<Halves> halves_of_examples(const std::map<int, Table>& tables, const std::set<int>& examples,
+                                       std::span<const double> weights) {
+  std::vector<Halves> splits;
+  for (int split = 0; split < kSplits && examples.size() >= kLeastExamples; ++split) {
     std::vector<int> order(examples.begin(), examples.end());
     Rng rng(42, fmt::format("first-order/split={}", split));
     rng.shuffle(std::span(order));
     const std::set<int> half(order.begin(), order.begin() + static_cast<long>(order.size() / 2));
-    const auto first = values_of(tables, weights, [&](int example) { return half.contains(example); });
-    const auto second = values_of(tables, weights, [&](int example) { return !half.contains(example); });
-    if (first.empty() || second.empty()) continue;
-    rho += spearman(first, second);
-    for (size_t head = 0; head < first.size(); ++head)
-      distance += std::abs(first[head] - second[head]) / static_cast<double>(first.size());
-    moved += moved_share(first, second, options);
-    ++splits;
+    Halves halves;
+    halves[0] = values_of(tables, weights, [&](int example) { return half.contains(example); });
+    halves[1] = values_of(tables, weights, [&](int example) { return !half.contains(example); });
+    if (!halves[0].empty() && !halves[1].empty()) splits.push_back(std::move(halves));
   }
-  if (splits == 0) {
-    result.advice = "Too few rows to judge: four or more are needed.";
-    return result;
-  }
-  const double positive = std::max(0.0, rho / splits);
-  result.split_half_spearman = rho / splits;
-  result.reliability = 2 * positive / (1 + positive);
-  result.mae_halves = distance / splits;
-  result.budget_instability = moved / splits;
-  result.instability_budget = options.budget;
-  if (*result.reliability >= 0.9)
-    result.advice = "Enough: other rows of this task would give nearly the same ranking.";
-  else if (*result.reliability <= 0.05)
-    result.advice = "The values are still noise: profile on many more rows.";
-  else
-    result.advice = fmt::format(
-        "Reliability is {:.2f}: about {:.0f} rows instead of {} would give 0.9.", *result.reliability,
-        std::ceil(static_cast<double>(examples.size()) * 9 * (1 - *result.reliability) / *result.reliability),
-        examples.size());
-  return result;
+  return splits;
 }
 
 }  // namespace
-
-std::vector<double> standardised(std::span<const double> values) {
-  const auto n = static_cast<double>(values.size());
-  const double mean = std::accumulate(values.begin(), values.end(), 0.0) / n;
-  double squares = 0, largest = 0;
-  for (const double value : values) {
-    squares += (value - mean) * (value - mean);
-    largest = std::max(largest, std::abs(value));
-  }
-  const double deviation = std::sqrt(squares / n);
-  std::vector<double> z(values.size());
-  // Equal values differ from their mean by what the mean was rounded.
-  if (deviation <= 1e-14 * largest) return z;
-  for (size_t i = 0; i < z.size(); ++i) z[i] = (values[i] - mean) / deviation;
-  return z;
-}
 
 FirstOrder estimate_first_order(std::span<const Worths> worths, std::span<const double> weights,
                                 const EstimateOptions& options) {
@@ -201,7 +156,9 @@ FirstOrder estimate_first_order(std::span<const Worths> worths, std::span<const 
   const auto statistic = [&](const auto& counts) { return values_of(tables, weights, counts); };
   result.values = statistic(everyone);
   result.standard_errors = jackknife_errors(examples, heads, statistic);
-  result.convergence = assess(tables, examples, weights, options);
+  result.convergence = compare_halves(halves_of_examples(tables, examples, weights), options);
+  result.convergence.paper_rule_met.reset();  // of sampled coalitions
+  result.convergence.advice = advise_on_examples(result.convergence, examples.size());
   return result;
 }
 

@@ -32,12 +32,10 @@ struct FirstOrder {
 
 // Worths have heavy tails: at each budget they are clipped, over heads and examples, at the 97 % quantile of their
 // magnitudes. Then the weighted mean over examples, standardised over heads (population standard deviation; all 0 where
-// no head differs), and the mean over budgets. weights: [examples], 0 for an example without worths is fine.
+// no head differs), and the mean over budgets. weights: [examples] share of each example, empty = equal.
+// Errors are NaN, and nothing is said of convergence, where a budget hangs on too few examples.
 // InputError when there are no worths, or one is not finite.
 FirstOrder estimate_first_order(std::span<const Worths> worths, std::span<const double> weights,
                                 const EstimateOptions& options);
-
-// Values less their mean, in population standard deviations; zeros where all are equal.
-std::vector<double> standardised(std::span<const double> values);
 
 }  // namespace cokv::estimate

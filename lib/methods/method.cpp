@@ -135,7 +135,11 @@ void check(const Method& method, const MethodInputs& inputs) {
 }
 
 std::string warning_for(const Method& method, const MethodInputs& inputs) {
-  if (method.needs_values() && allocate::largest_alpha(inputs.values) == 0)
+  if (!method.needs_values()) return "";
+  const bool softmax = inputs.link == allocate::Link::softmax;
+  const auto is_zero = [](double z) { return z == 0; };
+  if (softmax ? std::ranges::all_of(allocate::standardise(inputs.values), is_zero)
+              : allocate::largest_alpha(inputs.values) == 0)
     return fmt::format("{}: all heads have the same value, so all get the same budget", method.name);
   return "";
 }

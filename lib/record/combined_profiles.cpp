@@ -6,9 +6,9 @@
 #include <cmath>
 #include <numeric>
 
+#include "allocate/link.h"
 #include "core/errors.h"
 #include "core/sha256.h"
-#include "estimate/first_order.h"
 
 namespace cokv::record {
 
@@ -53,12 +53,12 @@ CombinedProfiles read_profiles(std::span<const fs::path> files, std::span<const 
     const ProfileUse use{sha256_hex_of_file(file), weights.empty() ? 1 : weights[i]};
     if (std::ranges::any_of(combined.used, [&](const ProfileUse& other) { return other.sha256 == use.sha256; }))
       throw ConfigError(file.string(), "is given twice", "give it once, with a larger weight");
-    if (i == 0)
-      combined.values.resize(profile.estimate.values.size());
-    else
-      check_same_model(combined.model(), profile.model, files.front(), file);
+    if (i == 0) combined.values.resize(profile.estimate.values.size());
+    // With each, as the first may have no fingerprint.
+    for (size_t other = 0; other < i; ++other)
+      check_same_model(combined.profiles[other].model, profile.model, files[other], file);
     const std::vector<double> z =
-        files.size() == 1 ? profile.estimate.values : estimate::standardised(profile.estimate.values);
+        files.size() == 1 ? profile.estimate.values : allocate::standardise(profile.estimate.values);
     for (size_t head = 0; head < z.size(); ++head)
       combined.values[head] += files.size() == 1 ? z[head] : use.weight / total * z[head];
     combined.used.push_back(use);

@@ -97,6 +97,9 @@ TEST(Softmax, EqualValuesShareEvenlyAndNegativeOnesAreFine) {
   const auto budgets = allocate({1, 2}, {-3, -2}, softmax(18)).tokens;
   EXPECT_LT(budgets[0], budgets[1]);
   EXPECT_THAT(standardise({-1e308, 1e308}), ElementsAre(-1, 1)) << "no overflow";
+  EXPECT_THAT(standardise({0.3, 0.1 + 0.2}), ElementsAre(0, 0)) << "equal but for rounding";
+  EXPECT_THAT(standardise({0, 5e-324}), ElementsAre(0, 0)) << "no division by zero";
+  EXPECT_THAT(allocate({1, 3}, {0, 1, 2}, softmax(18, {}, 1e6)).tokens, ElementsAre(8, 8, 38)) << "no overflow";
 }
 
 TEST(Softmax, RefusesWhatIsNoNumberAndThePapersMode) {

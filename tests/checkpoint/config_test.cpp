@@ -6,7 +6,7 @@
 
 #include "checkpoint/geometry.h"
 #include "checkpoint/identity.h"
-#include "record/error_text.h"
+#include "support/error_text.h"
 #include "support/temporary_folder.h"
 
 namespace cokv::checkpoint {

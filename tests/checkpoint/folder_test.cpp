@@ -11,7 +11,7 @@
 #include "checkpoint/model_folder.h"
 #include "checkpoint/weight_index.h"
 #include "core/sha256.h"
-#include "record/error_text.h"
+#include "support/error_text.h"
 #include "support/temporary_folder.h"
 
 namespace cokv::checkpoint {

@@ -6,7 +6,7 @@
 
 #include "checkpoint/config.h"
 #include "checkpoint/fp8_scales.h"
-#include "record/error_text.h"
+#include "support/error_text.h"
 #include "support/safetensors_file.h"
 #include "support/temporary_folder.h"
 

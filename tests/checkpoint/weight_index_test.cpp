@@ -4,7 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "record/error_text.h"
+#include "support/error_text.h"
 #include "support/safetensors_file.h"
 #include "support/temporary_folder.h"
 

@@ -2,7 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "estimate/coverage.h"
+#include "estimate/undrawn.h"
 #include "estimate/estimate.h"
 #include "support/games.h"
 

@@ -8,7 +8,7 @@
 #include "core/rng.h"
 #include "model/prefill.h"
 #include "model/weight_files.h"
-#include "record/error_text.h"
+#include "support/error_text.h"
 #include "support/safetensors_file.h"
 #include "support/temporary_folder.h"
 

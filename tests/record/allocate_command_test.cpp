@@ -5,7 +5,7 @@
 #include "cokv-allocate/allocate_command.h"
 #include "core/sha256.h"
 #include "record/budgets.h"
-#include "record/error_text.h"
+#include "support/error_text.h"
 #include "report/sample_profile.h"
 #include "support/temporary_folder.h"
 

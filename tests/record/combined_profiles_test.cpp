@@ -3,9 +3,9 @@
 
 #include <gmock/gmock.h>
 
+#include "allocate/link.h"
 #include "core/errors.h"
 #include "core/sha256.h"
-#include "estimate/first_order.h"
 #include "report/sample_profile.h"
 #include "support/temporary_folder.h"
 
@@ -54,7 +54,7 @@ TEST_F(CombinedProfilesTest, SeveralAreStandardisedAndAveraged) {
   const std::vector<double> a = {9, 6, 3, 0}, b = {0.001, 0.002, 0.004, 0.003};
   const std::vector files = {profile("a", a), profile("b", b)};
   const CombinedProfiles combined = read_profiles(files, std::vector{1.0, 2.0});
-  const std::vector<double> za = estimate::standardised(a), zb = estimate::standardised(b);
+  const std::vector<double> za = allocate::standardise(a), zb = allocate::standardise(b);
   std::vector<double> expected;
   for (size_t head = 0; head < za.size(); ++head) expected.push_back((za[head] + 2 * zb[head]) / 3);
   EXPECT_THAT(combined.values, Pointwise(DoubleNear(1e-12), expected));
@@ -74,6 +74,11 @@ TEST_F(CombinedProfilesTest, OtherModelsAreRefused) {
   EXPECT_THAT(refusal({a, profile("tuned", {1, 2, 3, 5}, with_weights("4567", "m"))}), HasSubstr("the weights differ"));
   const auto unknown = profile("unknown", {4, 3, 2, 1}, [](Profile& profile) { profile.model.name = "n"; });
   EXPECT_THAT(refusal({a, unknown}), HasSubstr("is of another model"));
+  // One without a fingerprint does not join two that differ.
+  const auto old = profile("old", {4, 3, 2, 1}, [](Profile& profile) { profile.model.name = "m"; });
+  EXPECT_EQ(refusal({old, a}), "accepted");
+  EXPECT_THAT(refusal({old, a, profile("tuned too", {1, 2, 3, 6}, with_weights("4567", "m"))}),
+              HasSubstr("the weights differ"));
 }
 
 TEST_F(CombinedProfilesTest, WeightsBelongToProfiles) {

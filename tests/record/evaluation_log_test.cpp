@@ -5,7 +5,7 @@
 #include <fstream>
 
 #include "core/json_file.h"
-#include "record/error_text.h"
+#include "support/error_text.h"
 #include "record/evaluation_log.h"
 #include "support/temporary_folder.h"
 

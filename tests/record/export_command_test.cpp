@@ -5,7 +5,7 @@
 #include "cokv/export_command.h"
 #include "cokv/import_command.h"
 #include "record/budgets.h"
-#include "record/error_text.h"
+#include "support/error_text.h"
 #include "report/sample_profile.h"
 #include "support/temporary_folder.h"
 

@@ -6,7 +6,7 @@
 #include <functional>
 
 #include "record/budgets.h"
-#include "record/error_text.h"
+#include "support/error_text.h"
 #include "record/results.h"
 #include "report/sample_profile.h"
 #include "support/temporary_folder.h"

@@ -7,7 +7,7 @@
 
 #include "allocate/allocate.h"
 #include "record/duo_pattern.h"
-#include "record/error_text.h"
+#include "support/error_text.h"
 #include "record/imported_profile.h"
 #include "record/known_model.h"
 #include "support/temporary_folder.h"

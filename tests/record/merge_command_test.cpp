@@ -4,7 +4,7 @@
 
 #include "cokv/merge_command.h"
 #include "core/rng.h"
-#include "record/error_text.h"
+#include "support/error_text.h"
 #include "record/merge_runs.h"
 #include "record/run_folder.h"
 #include "report/sample_profile.h"

@@ -4,7 +4,7 @@
 
 #include <fstream>
 
-#include "record/error_text.h"
+#include "support/error_text.h"
 #include "record/run_folder.h"
 #include "support/temporary_folder.h"
 

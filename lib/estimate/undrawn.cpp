@@ -1,4 +1,4 @@
-#include "estimate/coverage.h"
+#include "estimate/undrawn.h"
 
 #include <fmt/format.h>
 
