@@ -42,14 +42,19 @@ void add_choice(CLI::App& app, const std::string& flag, T& value, const std::map
       ->default_str(name_of(names, value));
 }
 
+// Also for a text that cannot be a path.
+bool is_file(const std::string& text) {
+  std::error_code failed;
+  return std::filesystem::is_regular_file(text, failed);
+}
+
 // A misspelt name is an error before the model loads.
 CLI::Validator chat_check() {
   return CLI::Validator(
       [](std::string& asked) {
         std::vector<std::string> words = task::chat_format_names();
         words.insert(words.end(), {"none", "auto"});
-        if (std::ranges::find(words, asked) != words.end() || std::filesystem::is_regular_file(asked))
-          return std::string();
+        if (std::ranges::find(words, asked) != words.end() || is_file(asked)) return std::string();
         return fmt::format("{} is neither a format nor a file{}", asked, did_you_mean(asked, words));
       },
       "");

@@ -142,7 +142,7 @@ void add_allocate_options(CLI::App& app, AllocateOptions& options) {
   for (const std::string_view name : methods::budget_rule_names())
     strategies += fmt::format("\n{}: {}", name, methods::find_method(name).description);
   app.add_option("--strategy", options.strategy, strategies)->capture_default_str();
-  add_link_options(app, options.link, "OPTIONS");
+  add_link_options(app, options.link, app.get_option("--mode")->get_group());
   app.add_option("--alpha", options.alpha, "The alpha-th smallest value, and those below, get the window alone [1]")
       ->check(CLI::Range(1, kMost));
   app.add_option(

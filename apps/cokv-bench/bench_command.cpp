@@ -152,7 +152,7 @@ int bench_main(int argc, const char* const* argv) {
   app.add_option("--model", options.model, "Hugging Face model folder");
   app.add_option("--geometry", options.geometry,
                  "Random weights of this shape: " + CLI::detail::join(checkpoint::geometry_names(), ", "));
-  app.add_option("--prompt-tokens", options.prompt_tokens, "Length of the (random) prompt")
+  app.add_option("--prompt-tokens,--max-prompt-tokens", options.prompt_tokens, "Length of the (random) prompt")
       ->capture_default_str()
       ->check(CLI::Range(16, 1 << 20));
   app.add_option("--new-tokens", options.new_tokens, "Tokens decoded for each coalition")

@@ -21,13 +21,13 @@ void check_grid(HeadGrid expected, HeadGrid grid, const std::filesystem::path& f
                                                 grid.layers, grid.kv_heads, expected.layers, expected.kv_heads));
 }
 
-// Values may be used on a relative of the model, a fine-tuned one for example; not without a word.
-void warn_of_other_weights(const record::ModelIdentity& of_profile, const record::ModelIdentity& model,
+// Values and budgets may be used on a relative of the model, a fine-tuned one for example; not without a word.
+void warn_of_other_weights(const record::ModelIdentity& of_file, const record::ModelIdentity& model,
                            const std::filesystem::path& file) {
   const bool known =
-      of_profile.fingerprints && of_profile.fingerprints->weights && model.fingerprints && model.fingerprints->weights;
-  if (known && *of_profile.fingerprints->weights != *model.fingerprints->weights)
-    cli::log_warning(fmt::format("{} was measured on other weights than these", file.string()));
+      of_file.fingerprints && of_file.fingerprints->weights && model.fingerprints && model.fingerprints->weights;
+  if (known && *of_file.fingerprints->weights != *model.fingerprints->weights)
+    cli::log_warning(fmt::format("{} is of a model with other weights", file.string()));
 }
 
 run::Contender of_budgets_file(const record::BudgetsFile& file, const std::filesystem::path& path) {
@@ -49,7 +49,8 @@ SideInputs read_side_inputs(const EvalOptions& options, const record::ModelIdent
   if (!options.profiles.empty()) {
     inputs.profiles = record::read_profiles(options.profiles, options.weights);
     check_grid(model.grid, inputs.profiles->model().grid, options.profiles.front());
-    warn_of_other_weights(inputs.profiles->model(), model, options.profiles.front());
+    for (size_t i = 0; i < options.profiles.size(); ++i)
+      warn_of_other_weights(inputs.profiles->profiles[i].model, model, options.profiles[i]);
   }
   if (!options.headkv_scores.empty())
     inputs.headkv_scores = record::read_headkv_scores(options.headkv_scores, model.grid.layers, model.query_heads);
@@ -60,6 +61,7 @@ SideInputs read_side_inputs(const EvalOptions& options, const record::ModelIdent
   for (const auto& file : options.allocations) {
     inputs.allocations.push_back(record::read_budgets(file));
     check_grid(model.grid, inputs.allocations.back().model.grid, file);
+    warn_of_other_weights(inputs.allocations.back().model, model, file);
   }
   return inputs;
 }

@@ -14,7 +14,6 @@
 #include "core/sha256.h"
 #include "methods/method.h"
 #include "provenance.h"
-#include "record/append_log.h"
 #include "record/results.h"
 #include "record/run_folder.h"
 #include "run/niah_grids.h"
@@ -34,8 +33,8 @@ void write_profiles(const std::vector<record::ProfileUse>& used, Json& settings)
     settings["profiles"].push_back({{"sha256", use.sha256}, {"weight", use.weight}});
 }
 
-record::RunFolder open_folder(const EvalOptions& options, const ask::LoadedModel& model, const SideInputs& inputs,
-                              const Evaluation& test) {
+record::HeldRunFolder open_folder(const EvalOptions& options, const ask::LoadedModel& model, const SideInputs& inputs,
+                                  const Evaluation& test) {
   Json settings = settings_json(options.base, test.asked().tasks);
   settings["utility"] = options.utility;
   settings["kernel"] = options.kernel;
@@ -53,15 +52,13 @@ record::RunFolder open_folder(const EvalOptions& options, const ask::LoadedModel
     settings["duo_pattern"] = {{"sha256", sha256_hex_of_file(inputs.duo_pattern->file)},
                                {"sink_size", inputs.duo_pattern->sinks},
                                {"recent_size", inputs.duo_pattern->recent}};
-  const record::RunFolder folder{options.base.out};
-  if (record::is_being_written(folder.log())) record::LockedFile refused(folder.log());  // before config.json changes
-  return record::open_run_folder(folder.path, {{"schema", "cokv.eval-run/1"},
-                                               {"identity",
-                                                {{"model", record::to_json(model.identity)},
-                                                 {"task", record::to_json(test.identity())},
-                                                 {"settings", settings}}},
-                                               {"methods", options.methods},
-                                               {"budgets", options.budgets}});
+  return record::open_run_folder(options.base.out, {{"schema", "cokv.eval-run/1"},
+                                                    {"identity",
+                                                     {{"model", record::to_json(model.identity)},
+                                                      {"task", record::to_json(test.identity())},
+                                                      {"settings", settings}}},
+                                                    {"methods", options.methods},
+                                                    {"budgets", options.budgets}});
 }
 
 // What an earlier run in the folder found; nothing where there is none, or none that can be read.
@@ -111,8 +108,7 @@ void evaluate(EvalOptions options, const std::string& command) {
   if (!test.asked().cells.empty() && inputs.profiles)
     for (const record::Profile& profile : inputs.profiles->profiles)
       task::refuse_known_needles(test.asked().tasks.front(), profile.task.data_sha256, profile.task.example_ids);
-  const record::RunFolder folder = open_folder(options, model, inputs, test);
-  const record::LockedFile one_at_a_time(folder.log());
+  const record::HeldRunFolder folder = open_folder(options, model, inputs, test);
   cli::log_to_file(folder.log(), command);
   cli::catch_interrupts();
 
@@ -132,13 +128,13 @@ void evaluate(EvalOptions options, const std::string& command) {
   results.alpha_curve = alpha_curve;
   if (!test.asked().cells.empty()) results.niah = run::niah_grids(contenders, answers, test.asked().cells);
   results.latency = latency_rows(model.transformer, options, contenders);
-  if (cost.prompts > 0) {
+  // What was not measured now stands as an earlier run measured it.
+  const std::optional<record::Results> earlier = earlier_results(folder.path / "results.json");
+  if (cost.prompts > 0)
     results.one_prefill = cost;
-  } else if (const auto earlier = earlier_results(folder.path / "results.json")) {
-    // Nothing was read, so nothing was measured: what an earlier run measured stands.
+  else if (earlier)
     results.one_prefill = earlier->one_prefill;
-    if (options.latency.empty()) results.latency = earlier->latency;
-  }
+  if (options.latency.empty() && earlier) results.latency = earlier->latency;
   results.provenance = provenance("cokv-eval", model.transformer.placement(), command, started);
   results.provenance.evaluations = static_cast<int64_t>(contenders.size() * test.weights().size());
   write_and_print(results, folder.path);

@@ -22,7 +22,8 @@ constexpr int kExamples = 8;  // the first ones
 estimate::SliceChoice calibrate(const record::RunIdentity& run, const std::filesystem::path& folder, int rows,
                                 const run::Utility& utility) {
   record::RunIdentity identity = run;
-  record::follow_earlier_run(record::RunFolder{folder}, identity.model);
+  if (const auto warning = record::follow_earlier_run(record::RunFolder{folder}, identity.model))
+    cli::log_warning(*warning);
   identity.sampling.estimator = "mean";
   identity.sampling.slices = estimate::calibration_slices(run.model.grid.players());
   identity.sampling.seed = Rng(run.sampling.seed, "calibration").next();  // coalitions that the run does not draw
@@ -34,8 +35,9 @@ estimate::SliceChoice calibrate(const record::RunIdentity& run, const std::files
   rounds.work.slices = design.slices;
   rounds.work.rows = rows;
   rounds.points = {kPairs};
-  const record::RunFolder own = record::open_run_folder(
-      folder, {{"schema", "cokv.run/1"}, {"identity", record::to_json(identity)}, {"pairs", kPairs}, {"shard", "0/1"}});
+  const record::HeldRunFolder own = record::open_run_folder(
+      folder,
+      {{"schema", record::kRunSchema}, {"identity", record::to_json(identity)}, {"pairs", kPairs}, {"shard", "0/1"}});
   record::EvaluationLog log(own.evaluations());
   const int64_t total = run::count_pairs(run::all_batches(rounds, design));
   const int64_t already = total - run::count_pairs(run::without(run::all_batches(rounds, design), log.evaluations()));

@@ -20,9 +20,12 @@ namespace cokv {
 namespace {
 
 Json config_json(const ProfileOptions& options, const record::RunIdentity& identity, int64_t pairs, int batch) {
-  return {{"schema", "cokv.run/1"}, {"identity", record::to_json(identity)},
-          {"pairs", pairs},         {"stop", options.stop},
-          {"batch", batch},         {"shard", options.shard}};
+  return {{"schema", record::kRunSchema},
+          {"identity", record::to_json(identity)},
+          {"pairs", pairs},
+          {"stop", options.stop},
+          {"batch", batch},
+          {"shard", options.shard}};
 }
 
 void log_plan(const ask::LoadedModel& model, const ask::Questions& questions, const std::string& memory) {
@@ -111,7 +114,7 @@ void profile(ProfileOptions options, const std::string& command) {
     return;
   }
 
-  record::open_run_folder(folder.path, config);
+  const record::HeldRunFolder held = record::open_run_folder(folder.path, config);
   cli::log_to_file(folder.log(), command);
   record::EvaluationLog log(folder.evaluations());
   if (!log.repaired().empty()) cli::log_warning(log.repaired());
@@ -121,7 +124,7 @@ void profile(ProfileOptions options, const std::string& command) {
     fmt::print("shard {} is done; join the shards with: cokv merge RUN… --out DIR\n", options.shard);
     return;
   }
-  record::open_run_folder(folder.path, config_json(options, identity, pairs, batch));  // a stable run asks for no more
+  record::write_config(held, config_json(options, identity, pairs, batch));  // a stable run asks for no more
   const record::Profile result = record::assemble_profile(
       identity, static_cast<int>(pairs), log.evaluations(),
       provenance("cokv-profile", model.transformer.placement(), command, started), {.window = options.base.window});

@@ -57,7 +57,7 @@ std::vector<record::Evaluation> new_evaluations(const record::Evaluations& all, 
 }
 
 void write_folder(const std::filesystem::path& out, const record::MergedRuns& merged, const record::Profile& profile) {
-  const record::RunFolder folder = record::open_run_folder(out, merged.config);
+  const record::HeldRunFolder folder = record::open_run_folder(out, merged.config);
   record::EvaluationLog log(folder.evaluations());
   log.append(new_evaluations(merged.evaluations, log.evaluations()));
   record::write_profile(folder.profile(), profile);

@@ -39,7 +39,7 @@ PredictionRow read_row(std::string_view line, const std::string& where) {
   if (row.is_discarded()) throw InputError(where, "is not valid JSON (half a surrogate pair counts as such)");
   PredictionRow result;
   // LongBench v2 keeps the text as "response"; its "pred" is the letter, or null.
-  const bool v2 = row.is_object() && row.contains("response");
+  const bool v2 = row.is_object() && row.contains("response") && !row.contains("answers") && !row.contains("outputs");
   result.prediction = require_string(row, v2 ? "response" : "pred", where);
   result.answers = read_answers(row, where);
   if (row.contains("all_classes") && !row["all_classes"].is_null())

@@ -11,7 +11,6 @@
 #include "checkpoint/model_folder.h"
 #include "core/errors.h"
 #include "core/json_file.h"
-#include "core/sha256.h"
 
 namespace cokv::checkpoint {
 
@@ -32,16 +31,12 @@ double positive_number(const Json& config, std::string_view key, const std::stri
   return value;
 }
 
-bool has(const Json& object, const char* key) {
-  return object.contains(key) && !object[key].is_null();
-}
-
 bool flag(const Json& config, const char* key, const std::string& where) {
-  return has(config, key) && require_bool(config, key, where);
+  return has_member(config, key) && require_bool(config, key, where);
 }
 
 double positive_number_or(const Json& config, const char* key, double otherwise, const std::string& where) {
-  return has(config, key) ? positive_number(config, key, where) : otherwise;
+  return has_member(config, key) ? positive_number(config, key, where) : otherwise;
 }
 
 // Other programs give these types further keys ("alpha", "attn_factor", ...), which change the frequencies.
@@ -61,9 +56,9 @@ void refuse_unknown_rope_keys(const Json& parameters, const std::string& type, c
 int yarn_original_positions(const Json& parameters, const Json& config, const std::string& where) {
   const char* key = "original_max_position_embeddings";
   const int most = positive_int(config, "max_position_embeddings", where);
-  const int beside = has(config, key) ? positive_int(config, key, where) : most;
-  const int original = has(parameters, key) ? positive_int(parameters, key, where) : beside;
-  if (has(config, key) && original != beside)
+  const int beside = has_member(config, key) ? positive_int(config, key, where) : most;
+  const int original = has_member(parameters, key) ? positive_int(parameters, key, where) : beside;
+  if (has_member(config, key) && original != beside)
     throw InputError(where, fmt::format("states two values of {}: {} and {}", key, original, beside));
   if (original > most)
     throw InputError(where,
@@ -74,9 +69,9 @@ int yarn_original_positions(const Json& parameters, const Json& config, const st
 // Unless stated, 0.1 ln(factor) + 1 (Peng et al., arXiv 2309.00071, section 3.4). As in transformers, mscale and
 // mscale_all_dim weigh the logarithm where both are there and neither is zero.
 double yarn_attention_factor(const Json& parameters, double factor, const std::string& where) {
-  if (has(parameters, "attention_factor")) return positive_number(parameters, "attention_factor", where);
+  if (has_member(parameters, "attention_factor")) return positive_number(parameters, "attention_factor", where);
   const auto weight = [&](const char* key) {
-    const double value = has(parameters, key) ? require_number(parameters, key, where) : 0;
+    const double value = has_member(parameters, key) ? require_number(parameters, key, where) : 0;
     if (!(value >= 0) || !std::isfinite(value))
       throw InputError(where, fmt::format("key \"{}\" should not be negative, is {}", key, value));
     return value;
@@ -91,7 +86,7 @@ void read_yarn(RopeConfig& rope, const Json& parameters, const Json& config, con
   rope.original_max_positions = yarn_original_positions(parameters, config, where);
   rope.beta_fast = positive_number_or(parameters, "beta_fast", rope.beta_fast, where);
   rope.beta_slow = positive_number_or(parameters, "beta_slow", rope.beta_slow, where);
-  if (has(parameters, "truncate")) rope.truncate = require_bool(parameters, "truncate", where);
+  if (has_member(parameters, "truncate")) rope.truncate = require_bool(parameters, "truncate", where);
   if (rope.factor < 1) throw InputError(where, fmt::format("key \"factor\" should be 1 or more, is {}", rope.factor));
   if (rope.theta <= 1) throw InputError(where, fmt::format("rope_theta should be above 1, is {}", rope.theta));
   if (rope.beta_fast < rope.beta_slow) throw InputError(where, "beta_fast should not be below beta_slow");
@@ -109,7 +104,7 @@ int positions_with_yarn(const RopeConfig& rope, int max_position_embeddings, con
 
 // A file that states RoPE in both styles must say the same twice: readers differ in which one they take.
 void check_rope_styles_agree(const Json& config, const std::string& where) {
-  if (!has(config, "rope_parameters") || !has(config, "rope_scaling")) return;
+  if (!has_member(config, "rope_parameters") || !has_member(config, "rope_scaling")) return;
   const Json& parameters = config["rope_parameters"];
   for (const auto& [key, value] : config["rope_scaling"].items()) {
     const std::string same = key == "type" && !parameters.contains(key) ? "rope_type" : key;
@@ -125,22 +120,24 @@ void check_rope_styles_agree(const Json& config, const std::string& where) {
 RopeConfig read_rope(const Json& config, const Family& family, const std::string& where) {
   RopeConfig rope;
   check_rope_styles_agree(config, where);
-  const bool new_style = has(config, "rope_parameters");
-  const Json parameters = new_style                     ? config["rope_parameters"]
-                          : has(config, "rope_scaling") ? config["rope_scaling"]
-                                                        : Json::object();
+  const bool new_style = has_member(config, "rope_parameters");
+  const Json parameters = new_style                            ? config["rope_parameters"]
+                          : has_member(config, "rope_scaling") ? config["rope_scaling"]
+                                                               : Json::object();
   const std::string rope_where = where + (new_style ? " rope_parameters" : " rope_scaling");
-  if (new_style && has(parameters, "rope_theta"))
+  if (!parameters.is_object())
+    throw InputError(rope_where, "should be an object, is " + parameters.dump().substr(0, 40));
+  if (new_style && has_member(parameters, "rope_theta"))
     rope.theta = positive_number(parameters, "rope_theta", rope_where);
-  else if (has(config, "rope_theta") || family.unstated_theta == 0)
+  else if (has_member(config, "rope_theta") || family.unstated_theta == 0)
     rope.theta = positive_number(config, "rope_theta", where);
   else
     rope.theta = family.unstated_theta;
 
   std::string type = "default";
-  if (has(parameters, "rope_type"))
+  if (has_member(parameters, "rope_type"))
     type = require_string(parameters, "rope_type", rope_where);
-  else if (has(parameters, "type"))
+  else if (has_member(parameters, "type"))
     type = require_string(parameters, "type", rope_where);
   else if (!new_style && !parameters.empty())
     throw InputError(rope_where, "has no \"rope_type\"");
@@ -174,7 +171,7 @@ std::string read_architecture(const Json& config, const std::string& where) {
 }
 
 int read_head_dim(const Json& config, const ModelConfig& model, const std::string& where) {
-  if (has(config, "head_dim")) return positive_int(config, "head_dim", where);
+  if (has_member(config, "head_dim")) return positive_int(config, "head_dim", where);
   if (model.hidden_size % model.query_heads != 0)
     throw InputError(where, "key \"head_dim\" is missing and hidden_size is no multiple of num_attention_heads");
   return model.hidden_size / model.query_heads;
@@ -189,7 +186,7 @@ void check_sizes(const ModelConfig& model, const std::string& where) {
 }
 
 std::optional<int> read_sliding_window(const Json& config, const Family& family, const std::string& where) {
-  if (!has(config, "sliding_window")) return std::nullopt;
+  if (!has_member(config, "sliding_window")) return std::nullopt;
   if (family.honours_sliding_window_switch && !flag(config, "use_sliding_window", where)) return std::nullopt;
   return positive_int(config, "sliding_window", where);
 }
@@ -212,7 +209,7 @@ HeadShape read_head_shape(const Json& config, const std::string& where) {
   shape.layers = positive_int(config, "num_hidden_layers", where);
   shape.query_heads = positive_int(config, "num_attention_heads", where);
   const char* kv_heads = "num_key_value_heads";
-  shape.kv_heads = has(config, kv_heads) ? positive_int(config, kv_heads, where) : shape.query_heads;
+  shape.kv_heads = has_member(config, kv_heads) ? positive_int(config, kv_heads, where) : shape.query_heads;
   if (shape.layers > kMostLayers || shape.query_heads > kMostHeads)
     throw InputError(where, "states sizes that no model has");
   if (shape.query_heads % shape.kv_heads != 0)
@@ -249,7 +246,7 @@ ModelConfig read_model_config(const fs::path& path) {
   if (model.rope.scaling == RopeConfig::Scaling::yarn)
     model.max_positions = positions_with_yarn(model.rope, model.max_positions, where);
   model.tied_embeddings = flag(config, "tie_word_embeddings", where);
-  const bool attention_bias = flag(config, "attention_bias", where);
+  const bool attention_bias = family.honours_attention_bias && flag(config, "attention_bias", where);
   model.qkv_bias = family.qkv_bias || attention_bias;
   model.output_bias = attention_bias;
   model.mlp_bias = flag(config, "mlp_bias", where);
@@ -259,7 +256,6 @@ ModelConfig read_model_config(const fs::path& path) {
 
   add_eos_ids(config, where, model.eos_ids);
   add_generation_eos_ids(folder, model.eos_ids);
-  model.sha256 = sha256_hex_of_file(file);
   return model;
 }
 

@@ -49,7 +49,6 @@ struct ModelConfig {
   std::optional<int> sliding_window;  // Mistral v0.1: attention reaches no further back
   std::optional<Fp8Scheme> fp8;       // how its weights are quantised, where they are
   std::vector<int> eos_ids;           // union of config.json and generation_config.json
-  std::string sha256;                 // of config.json
 
   HeadGrid grid() const { return {layers, kv_heads}; }
   int group() const { return query_heads / kv_heads; }  // query heads per KV head

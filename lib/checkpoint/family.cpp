@@ -8,10 +8,13 @@ namespace cokv::checkpoint {
 
 namespace {
 constexpr std::array kFamilies = {
-    Family{.architecture = "LlamaForCausalLM", .unstated_theta = 10000},
+    Family{.architecture = "LlamaForCausalLM", .honours_attention_bias = true, .unstated_theta = 10000},
     Family{.architecture = "MistralForCausalLM"},
     Family{.architecture = "Qwen2ForCausalLM", .qkv_bias = true, .honours_sliding_window_switch = true},
-    Family{.architecture = "Qwen3ForCausalLM", .qk_norm = true, .honours_sliding_window_switch = true},
+    Family{.architecture = "Qwen3ForCausalLM",
+           .honours_attention_bias = true,
+           .qk_norm = true,
+           .honours_sliding_window_switch = true},
 };
 }  // namespace
 

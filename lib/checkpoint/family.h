@@ -9,10 +9,10 @@ namespace cokv::checkpoint {
 
 struct Family {
   std::string_view architecture;
-  bool qkv_bias = false;  // always there (Qwen2), whatever attention_bias says
-  bool qk_norm = false;   // Qwen3
-  double unstated_theta =
-      0;  // rope theta of models whose config.json is older than the key (Llama 2); 0: must be stated
+  bool honours_attention_bias = false;  // attention_bias adds biases to q, k, v and the output (Llama, Qwen3)
+  bool qkv_bias = false;                // q, k and v always have a bias, the output none (Qwen2)
+  bool qk_norm = false;                 // Qwen3
+  double unstated_theta = 0;            // where config.json is older than rope_theta (Llama 2); 0: must be stated
   bool honours_sliding_window_switch = false;  // sliding_window counts only with use_sliding_window (Qwen)
 };
 

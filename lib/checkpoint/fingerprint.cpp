@@ -12,10 +12,8 @@ namespace {
 
 std::string digest_of(const StoredTensor& tensor) {
   TensorDigest digest(tensor.bytes.size());
-  const auto chunks = static_cast<int64_t>(digest.chunks());
-#pragma omp parallel for schedule(static) if (chunks > 1)
-  for (int64_t chunk = 0; chunk < chunks; ++chunk)
-    digest.set(static_cast<size_t>(chunk), TensorDigest::chunk_of(tensor.bytes, static_cast<size_t>(chunk)));
+  for (size_t chunk = 0; chunk < digest.chunks(); ++chunk)
+    digest.set(chunk, TensorDigest::chunk_of(tensor.bytes, chunk));
   return digest.hex();
 }
 

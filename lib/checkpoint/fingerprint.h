@@ -37,7 +37,7 @@ class TensorDigest {
 // SHA-256 over a line "name type shape digest" for each tensor, sorted by name. `digests`: of some of the tensors, as
 // they were made while loading; the others are hashed here.
 std::string weights_fingerprint(const std::map<std::string, const StoredTensor*>& tensors,
-                                const std::map<std::string, std::string>& digests = {});
+                                const std::map<std::string, std::string>& digests);
 
 // SHA-256 of a file; nothing when it does not exist.
 std::optional<std::string> file_fingerprint(const std::filesystem::path& file);

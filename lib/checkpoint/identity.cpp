@@ -26,6 +26,7 @@ ModelIdentity read_identity(const fs::path& path) {
 Fingerprints fingerprints_without_weights(const fs::path& folder) {
   Fingerprints fingerprints;
   fingerprints.tokenizer = file_fingerprint(folder / "tokenizer.json");
+  fingerprints.tokenizer_config = file_fingerprint(folder / "tokenizer_config.json");
   fingerprints.generation_config = file_fingerprint(folder / kGenerationConfig);
   if (const auto text = read_chat_template(folder)) fingerprints.chat_template = sha256_hex(*text);
   return fingerprints;

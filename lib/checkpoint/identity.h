@@ -13,6 +13,7 @@ namespace cokv::checkpoint {
 struct Fingerprints {
   std::optional<std::string> weights;
   std::optional<std::string> tokenizer;          // tokenizer.json
+  std::optional<std::string> tokenizer_config;   // BOS, EOS, added tokens, clean-up of decoded text
   std::optional<std::string> generation_config;  // stop tokens
   std::optional<std::string> chat_template;      // its text, wherever it stands
 

@@ -24,7 +24,7 @@ enum class LayerMember {
   down,
   down_bias
 };
-inline constexpr size_t kLayerMembers = 12;
+inline constexpr size_t kLayerMembers = static_cast<size_t>(LayerMember::down_bias) + 1;  // the last
 
 // A tensor of the file. Its name follows "model.layers.N.".
 struct StoredPart {

@@ -12,12 +12,8 @@ namespace {
 
 using Scales = Fp8Scheme::Scales;
 
-bool has(const Json& object, const char* key) {
-  return object.is_object() && object.contains(key) && !object[key].is_null();
-}
-
 std::string text_or(const Json& object, const char* key, const std::string& where, const std::string& otherwise) {
-  return has(object, key) ? require_string(object, key, where) : otherwise;
+  return has_member(object, key) ? require_string(object, key, where) : otherwise;
 }
 
 [[noreturn]] void refuse(const std::string& where, const std::string& scheme) {
@@ -42,7 +38,7 @@ Fp8Scheme read_fp8(const Json& quantisation, const std::string& where) {
   if (const auto format = text_or(quantisation, "fmt", where, "e4m3"); format != "e4m3")
     refuse(where, "fp8 of format " + format);
   Fp8Scheme scheme{.name = "fp8"};
-  if (has(quantisation, "weight_block_size")) read_block_size(quantisation["weight_block_size"], where, scheme);
+  if (has_member(quantisation, "weight_block_size")) read_block_size(quantisation["weight_block_size"], where, scheme);
   return scheme;
 }
 
@@ -52,7 +48,7 @@ Fp8Scheme read_group(const Json& group, const std::string& name, const std::stri
   const std::string type = require_string(weights, "type", where);
   const int bits = require_int(weights, "num_bits", where);
   if (type != "float" || bits != 8) refuse(where, fmt::format("{} to {} of {} bits", name, type, bits));
-  if (has(weights, "symmetric") && !require_bool(weights, "symmetric", where))
+  if (has_member(weights, "symmetric") && !require_bool(weights, "symmetric", where))
     refuse(where, name + " with zero points");
   Fp8Scheme scheme{.name = name};
   const std::string strategy = text_or(weights, "strategy", where, "tensor");
@@ -83,8 +79,8 @@ Fp8Scheme read_compressed_tensors(const Json& quantisation, const std::string& w
   const std::string name = "compressed-tensors";
   if (const auto format = require_string(quantisation, "format", where); format != "float-quantized")
     refuse(where, fmt::format("{} of format {}", name, format));
-  if (has(quantisation, "kv_cache_scheme")) refuse(where, name + " with a kv_cache_scheme");
-  if (has(quantisation, "sparsity_config") && !quantisation["sparsity_config"].empty() &&
+  if (has_member(quantisation, "kv_cache_scheme")) refuse(where, name + " with a kv_cache_scheme");
+  if (has_member(quantisation, "sparsity_config") && !quantisation["sparsity_config"].empty() &&
       text_or(quantisation["sparsity_config"], "format", where, "dense") != "dense")
     refuse(where, name + " with a sparsity_config");
   return read_groups(quantisation, name, where);
@@ -100,9 +96,9 @@ Fp8Scheme read_modelopt(const Json& quantisation, const std::string& where) {
   const std::string algorithm = require_string(quantisation, "quant_algo", where);
   if (algorithm != "FP8") refuse(where, "modelopt " + algorithm);
   for (const char* key : {"kv_cache_scheme", "kv_cache_quant_algo"})
-    if (has(quantisation, key) && !is_fp8_cache(quantisation[key]))
+    if (has_member(quantisation, key) && !is_fp8_cache(quantisation[key]))
       refuse(where, fmt::format("modelopt with {} {}", key, quantisation[key].dump()));
-  if (has(quantisation, "config_groups")) return read_groups(quantisation, "modelopt", where);
+  if (has_member(quantisation, "config_groups")) return read_groups(quantisation, "modelopt", where);
   return {.name = "modelopt"};
 }
 
@@ -110,10 +106,10 @@ Fp8Scheme read_modelopt(const Json& quantisation, const std::string& where) {
 
 std::optional<Fp8Scheme> read_quantisation(const Json& config, const fs::path& folder, const std::string& where) {
   for (const char* key : {"quantization_config", "compression_config"}) {
-    if (!has(config, key)) continue;
+    if (!has_member(config, key)) continue;
     const std::string here = fmt::format("{} {}", where, key);
     const Json& quantisation = config[key];
-    const bool modelopt = has(quantisation, "quant_algo");
+    const bool modelopt = has_member(quantisation, "quant_algo");
     const auto method = modelopt ? "modelopt" : require_string(quantisation, "quant_method", here);
     if (method == "modelopt") return read_modelopt(quantisation, here);
     if (method == "fp8") return read_fp8(quantisation, here);

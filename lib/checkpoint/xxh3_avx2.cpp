@@ -3,8 +3,8 @@
 
 namespace cokv::checkpoint {
 
-Xxh3Digest xxh3_128_avx2(std::span<const std::byte> bytes) {
-  return xxh3_variant(bytes);
+void xxh3_128_avx2(const void* bytes, size_t size, unsigned char* digest) {
+  xxh3_variant(bytes, size, digest);
 }
 
 }  // namespace cokv::checkpoint

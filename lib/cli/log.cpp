@@ -26,7 +26,7 @@ void log_to_file(const std::filesystem::path& file, std::string_view command) {
     file_log =
         std::make_shared<spdlog::logger>("file", std::make_shared<spdlog::sinks::basic_file_sink_mt>(file.string()));
   } catch (const spdlog::spdlog_ex& e) {
-    throw DeviceError(file.string(), e.what(), "check --out");
+    throw DeviceError(file.string(), e.what(), "check the folder's permissions");
   }
   file_log->set_pattern("%Y-%m-%dT%H:%M:%SZ %l %v", spdlog::pattern_time_type::utc);
   file_log->flush_on(spdlog::level::info);

@@ -108,8 +108,7 @@ int run(CLI::App& app, int argc, const char* const* argv, const std::function<vo
   } catch (const Error& e) {
     return report(e.code(), with_option_names(e.what(), app));
   } catch (const std::bad_alloc&) {
-    return report(ExitCode::device,
-                  with_option_names("out of memory; use a smaller `batch` or `max_prompt_tokens`", app));
+    return report(ExitCode::device, "out of memory; give it less to hold at once");
   } catch (const std::exception& e) {
     return report(ExitCode::defect, fmt::format("{} (a defect of cokv, please report it)", e.what()));
   }

@@ -83,6 +83,12 @@ void write_json_file(const fs::path& path, const Json& document) {
   write_file_atomically(path, document.dump(2) + "\n");
 }
 
+bool has_member(const Json& object, std::string_view key) {
+  if (!object.is_object()) return false;
+  const auto found = object.find(std::string(key));
+  return found != object.end() && !found->is_null();
+}
+
 const Json& require_member(const Json& object, std::string_view key, std::string_view where) {
   if (!object.is_object()) throw InputError(where, fmt::format("should be a JSON object, is {}", object.type_name()));
   const auto found = object.find(std::string(key));

@@ -23,6 +23,9 @@ void write_file_atomically(const std::filesystem::path& path, std::string_view b
 // Two-space indent, numbers with the shortest text that reads back to the same double, final newline.
 void write_json_file(const std::filesystem::path& path, const Json& document);
 
+// Whether it is an object with that key, and not null there.
+bool has_member(const Json& object, std::string_view key);
+
 // A typed member of an object, or an InputError that names `where`, the key, what is there and what should be.
 // Missing keys are errors that offer the nearest key present.
 const Json& require_member(const Json& object, std::string_view key, std::string_view where);

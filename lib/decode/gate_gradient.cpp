@@ -7,13 +7,12 @@
 #include <vector>
 
 #include "core/errors.h"
+#include "decode/row_decoder.h"
 #include "model/attention.h"
 
 namespace cokv::decode {
 
 namespace {
-
-constexpr int64_t kPositionsAtOnce = 2048;  // whose logits are in memory together, in one layer
 
 // What the heads of one layer keep of the prompt, padded on the right to the longest.
 struct KeptTokens {
@@ -21,41 +20,31 @@ struct KeptTokens {
   at::Tensor bias;          // [kv_heads, 1, longest]: 0, or -infinity for padding
 };
 
-std::vector<int64_t> kept_positions(const CachePlan& plan, int player, int prefix, int length) {
-  std::vector<int64_t> positions;
-  if (plan.whole.contains(player))
-    for (int position = 0; position < prefix; ++position) positions.push_back(position);
-  else if (!plan.kept_prefix.empty())
-    positions.assign(plan.kept_prefix[static_cast<size_t>(player)].begin(),
-                     plan.kept_prefix[static_cast<size_t>(player)].end());
-  for (int position = prefix; position < length; ++position) positions.push_back(position);
-  return positions;
-}
-
+// plan: with every head's positions listed (CachePlan::as_chosen); the window is added here.
 KeptTokens kept_tokens(const model::PrefilledPrompt& prompt, const CachePlan& plan, int layer) {
+  const int64_t kv_heads = plan.grid.kv_heads, length = prompt.length;
+  const int64_t window = std::min(prompt.window, prompt.length);
+  const auto kept_of = [&](int64_t head) -> const std::vector<int>& {
+    return plan.kept_prefix[static_cast<size_t>(plan.grid.player({layer, static_cast<int>(head)}))];
+  };
+  int64_t longest = 0;
+  for (int64_t head = 0; head < kv_heads; ++head)
+    longest = std::max(longest, static_cast<int64_t>(kept_of(head).size()) + window);
+  // Positions in [kv_heads * length); the padding reads any.
+  std::vector<int64_t> index(static_cast<size_t>(kv_heads * longest), 0);
+  at::Tensor bias = at::zeros({kv_heads, 1, longest}, at::kFloat);
+  for (int64_t head = 0; head < kv_heads; ++head) {
+    auto next = index.begin() + head * longest;
+    for (const int position : kept_of(head)) *next++ = head * length + position;
+    for (int64_t position = length - window; position < length; ++position) *next++ = head * length + position;
+    bias[head].slice(1, static_cast<int64_t>(kept_of(head).size()) + window).fill_(-INFINITY);
+  }
   const at::Tensor& keys = prompt.keys[static_cast<size_t>(layer)];
-  const at::Tensor& values = prompt.values[static_cast<size_t>(layer)];
-  const int prefix = prompt.length - std::min(prompt.window, prompt.length);
-  std::vector<std::vector<int64_t>> positions;
-  size_t longest = 0;
-  for (int head = 0; head < plan.grid.kv_heads; ++head) {
-    positions.push_back(kept_positions(plan, plan.grid.player({layer, head}), prefix, prompt.length));
-    longest = std::max(longest, positions.back().size());
-  }
-  const auto shape = std::vector<int64_t>{plan.grid.kv_heads, static_cast<int64_t>(longest), keys.size(2)};
-  KeptTokens kept{at::zeros(shape, keys.options().dtype(at::kFloat)),
-                  at::zeros(shape, keys.options().dtype(at::kFloat)),
-                  at::full({plan.grid.kv_heads, 1, static_cast<int64_t>(longest)}, -INFINITY, at::kFloat)};
-  for (int head = 0; head < plan.grid.kv_heads; ++head) {
-    const auto& of_head = positions[static_cast<size_t>(head)];
-    const auto count = static_cast<int64_t>(of_head.size());
-    const at::Tensor index = at::tensor(of_head, at::kLong).to(keys.device());
-    kept.keys[head].narrow(0, 0, count).copy_(keys[head].index_select(0, index));
-    kept.values[head].narrow(0, 0, count).copy_(values[head].index_select(0, index));
-    kept.bias[head].narrow(1, 0, count).zero_();
-  }
-  kept.bias = kept.bias.to(keys.device());
-  return kept;
+  const at::Tensor flat = at::tensor(index, at::kLong).to(keys.device());
+  const auto gather = [&](const at::Tensor& from) {
+    return from.reshape({-1, from.size(2)}).index_select(0, flat).view({kv_heads, longest, -1}).to(at::kFloat);
+  };
+  return {gather(keys), gather(prompt.values[static_cast<size_t>(layer)]), bias.to(keys.device())};
 }
 
 // What the backward pass needs of one layer's attention.
@@ -97,14 +86,15 @@ at::Tensor attend_traced(const model::LayerHeads& heads, const KeptTokens& kept,
       .to(heads.query.scalar_type());
 }
 
-// [kv_heads, prefix]: dU/dg of one layer, some positions at a time.
-at::Tensor layer_gradients(const LayerTrace& trace, const at::Tensor& keys, const at::Tensor& values, int64_t prefix) {
+// [kv_heads, prefix]: dU/dg of one layer, so many positions at a time.
+at::Tensor layer_gradients(const LayerTrace& trace, const at::Tensor& keys, const at::Tensor& values, int64_t prefix,
+                           int64_t at_once) {
   const at::Tensor gradient = trace.output.grad(), output = trace.output.detach();
   const at::Tensor of_output = (gradient * output).sum(-1, /*keepdim=*/true);  // <dU/do, o>
   const double scale = model::attention_scale(keys.size(2));
   std::vector<at::Tensor> parts;
-  for (int64_t begin = 0; begin < prefix; begin += kPositionsAtOnce) {
-    const int64_t count = std::min(kPositionsAtOnce, prefix - begin);
+  for (int64_t begin = 0; begin < prefix; begin += at_once) {
+    const int64_t count = std::min(at_once, prefix - begin);
     const at::Tensor key = keys.narrow(1, begin, count).to(at::kFloat).transpose(1, 2);
     const at::Tensor value = values.narrow(1, begin, count).to(at::kFloat).transpose(1, 2);
     const at::Tensor logits = at::matmul(trace.query, key) * scale;
@@ -117,18 +107,20 @@ at::Tensor layer_gradients(const LayerTrace& trace, const at::Tensor& keys, cons
 }  // namespace
 
 at::Tensor gate_gradients(const model::Transformer& model, const model::PrefilledPrompt& prompt, const CachePlan& plan,
-                          std::span<const int> text) {
+                          std::span<const int> text, int64_t positions_at_once) {
   COKV_CHECK(text.size() >= 2, "a text of one token does not depend on the cache");
   COKV_CHECK(!c10::InferenceMode::is_enabled(), "gradients are not recorded in inference mode");
   const checkpoint::ModelConfig& config = model.config();
   const auto scored = static_cast<int64_t>(text.size()) - 1;
+  check_positions(config, prompt.length, static_cast<int>(scored));
   const int64_t prefix = prompt.length - std::min(prompt.window, prompt.length);
   if (prefix == 0) return at::zeros({config.grid().players(), 0}, at::kFloat);
   const at::Tensor tokens = at::from_blob(const_cast<int*>(text.data()), {scored + 1}, at::kInt)
                                 .to(model.placement().devices.front(), at::kLong);
   std::vector<LayerTrace> traces(static_cast<size_t>(config.layers));
+  const CachePlan chosen = plan.as_chosen(prompt.length, prompt.window);
   const auto attend = [&](int layer, const model::LayerHeads& heads) {
-    return attend_traced(heads, kept_tokens(prompt, plan, layer), traces[static_cast<size_t>(layer)]);
+    return attend_traced(heads, kept_tokens(prompt, chosen, layer), traces[static_cast<size_t>(layer)]);
   };
   const c10::AutoGradMode gradients(true);
   const at::Tensor positions = at::arange(prompt.length, prompt.length + scored, at::kLong);
@@ -140,13 +132,13 @@ at::Tensor gate_gradients(const model::Transformer& model, const model::Prefille
   const c10::NoGradGuard done;
   std::vector<at::Tensor> layers;
   for (size_t layer = 0; layer < traces.size(); ++layer) {
-    layers.push_back(layer_gradients(traces[layer], prompt.keys[layer], prompt.values[layer], prefix));
+    layers.push_back(
+        layer_gradients(traces[layer], prompt.keys[layer], prompt.values[layer], prefix, positions_at_once));
     traces[layer] = {};
   }
   at::Tensor all = at::cat(layers, 0);
   if (!at::isfinite(all).all().item<bool>())
-    throw InputError("backward pass", "a gradient is not finite",
-                     "the weights are damaged, or the dtype is too narrow");
+    throw InputError("backward pass", "a gradient is not finite", "the weights are damaged, or `dtype` is too narrow");
   return all;
 }
 

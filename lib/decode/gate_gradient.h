@@ -23,9 +23,11 @@ namespace cokv::decode {
 // keep; attention over them is computed plainly in float32, because flash attention's log-sum-exp and mask carry no
 // gradient. Returns [players, prompt length - window], float32 on the CPU. The window's gates are not returned: every
 // head keeps it.
-// Memory: the graph of the text's tokens over the kept positions, and one layer's [query_heads * tokens, chunk] logits
-// at a time, so that it does not grow with layers times prompt length. InputError when a gradient is not finite.
+// Memory: the graph of the text's tokens over the kept positions (all heads of a layer padded to the one that keeps
+// most), the [tokens, vocabulary_size] log-probabilities and their gradient, and one layer's [query_heads * tokens,
+// positions_at_once] logits; none of it grows with layers times prompt length. InputError when prompt and text do not
+// fit the model's positions, and when a gradient is not finite.
 at::Tensor gate_gradients(const model::Transformer& model, const model::PrefilledPrompt& prompt, const CachePlan& plan,
-                          std::span<const int> text);
+                          std::span<const int> text, int64_t positions_at_once = 2048);
 
 }  // namespace cokv::decode

@@ -9,6 +9,14 @@
 
 namespace cokv::decode {
 
+void check_positions(const checkpoint::ModelConfig& config, int prompt, int text) {
+  if (prompt + text > config.usable_positions())
+    throw InputError("prompt",
+                     fmt::format("of {} tokens and {} new ones is too long: the model has {}", prompt, text,
+                                 config.positions_text()),
+                     "use a smaller `max_prompt_tokens`");
+}
+
 RowDecoder::RowDecoder(const model::Transformer& model, const model::PrefilledPrompt& prompt,
                        std::span<const CachePlan> plans, int new_tokens)
     : model_(model),
@@ -17,12 +25,7 @@ RowDecoder::RowDecoder(const model::Transformer& model, const model::PrefilledPr
       cache_(prompt, static_cast<int64_t>(plans.size()), new_tokens),
       rows_(static_cast<int64_t>(plans.size())),
       position_(prompt.length) {
-  const checkpoint::ModelConfig& config = model.config();
-  if (prompt.length + new_tokens > config.usable_positions())
-    throw InputError("prompt",
-                     fmt::format("of {} tokens and {} new ones is too long: the model has {}", prompt.length,
-                                 new_tokens, config.positions_text()),
-                     "use a smaller `max_prompt_tokens`");
+  check_positions(model.config(), prompt.length, new_tokens);
 }
 
 void RowDecoder::keep_rows(std::span<const int64_t> rows) {

@@ -11,6 +11,9 @@
 
 namespace cokv::decode {
 
+// InputError when a prompt of `prompt` tokens and `text` further ones do not fit the model's positions.
+void check_positions(const checkpoint::ModelConfig& config, int prompt, int text);
+
 class RowDecoder {
  public:
   // plans: one for each row. Model and prompt must outlive this object.

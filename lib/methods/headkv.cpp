@@ -18,23 +18,6 @@ namespace {
 
 constexpr std::string_view kWhere = "HeadKV scores";
 
-void check_scores(const MethodInputs& inputs) {
-  const HeadGrid grid = inputs.grid;
-  const std::vector<double>& scores = inputs.headkv_scores;
-  if (inputs.query_heads < grid.kv_heads || inputs.query_heads % grid.kv_heads != 0)
-    throw InputError(kWhere, fmt::format("{} query heads do not share {} KV heads", inputs.query_heads, grid.kv_heads));
-  const size_t expected = static_cast<size_t>(grid.layers) * static_cast<size_t>(inputs.query_heads);
-  if (scores.size() != expected)
-    throw InputError(kWhere, fmt::format("{} heads are scored, the model has {} query heads", scores.size(), expected),
-                     "use the score file of this model");
-  const bool usable = std::all_of(scores.begin(), scores.end(), [](double s) { return std::isfinite(s) && s >= 0; });
-  if (!usable) throw InputError(kWhere, "a score is negative or not finite", "check the file");
-  if (std::accumulate(scores.begin(), scores.end(), 0.0) <= 0)
-    throw InputError(kWhere, "all scores are zero, so they favour no head", "check the file");
-  if (!(inputs.headkv_beta >= 1))
-    throw ConfigError("HeadKV beta", fmt::format("is {}", inputs.headkv_beta), "give 1 or more");
-}
-
 // Python's floor division of floats: through the exact remainder, so that 101 // 1.01 is 99.
 double floor_divide(double dividend, double divisor) {
   return std::floor((dividend - std::fmod(dividend, divisor)) / divisor + 0.5);
@@ -57,9 +40,24 @@ std::vector<double> group_means(const MethodInputs& inputs) {
 
 }  // namespace
 
+void check_headkv_scores(const MethodInputs& inputs) {
+  const HeadGrid grid = inputs.grid;
+  const std::vector<double>& scores = inputs.headkv_scores;
+  if (inputs.query_heads < grid.kv_heads || inputs.query_heads % grid.kv_heads != 0)
+    throw InputError(kWhere, fmt::format("{} query heads do not share {} KV heads", inputs.query_heads, grid.kv_heads));
+  const size_t expected = static_cast<size_t>(grid.layers) * static_cast<size_t>(inputs.query_heads);
+  if (scores.size() != expected)
+    throw InputError(kWhere, fmt::format("{} heads are scored, the model has {} query heads", scores.size(), expected),
+                     "use the score file of this model");
+  const bool usable = std::all_of(scores.begin(), scores.end(), [](double s) { return std::isfinite(s) && s >= 0; });
+  if (!usable) throw InputError(kWhere, "a score is negative or not finite", "check the file");
+  if (std::accumulate(scores.begin(), scores.end(), 0.0) <= 0)
+    throw InputError(kWhere, "all scores are zero, so they favour no head", "check the file");
+  if (!(inputs.headkv_beta >= 1))
+    throw ConfigError("HeadKV beta", fmt::format("is {}", inputs.headkv_beta), "give 1 or more");
+}
+
 HeadBudgets headkv_budgets(const MethodInputs& inputs) {
-  allocate::check_budget(inputs.budget, inputs.window);
-  check_scores(inputs);
   const std::vector<double> means = group_means(inputs);
   if (inputs.mode == Mode::default_) return budgets_in_proportion(inputs, means);
   HeadBudgets budgets = HeadBudgets::uniform(inputs.grid, inputs.window);

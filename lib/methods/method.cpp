@@ -36,6 +36,7 @@ constexpr std::array kMethods = {
     Method{.name = "headkv",
            .description = "budgets by retrieval-reasoning scores of the heads (HeadKV-R2, Fu et al. 2024)",
            .needs = {Need::headkv_scores},
+           .check_inputs = check_headkv_scores,
            .budgets = headkv_budgets},
     Method{.name = "cokv",
            .description = "budgets by Sliced Shapley values of the heads (CoKV, 2025)",
@@ -128,6 +129,7 @@ void check(const Method& method, const MethodInputs& inputs) {
   if (!method.uses_budget) return;
   allocate::check_budget(inputs.budget, inputs.window);
   check_needs(method, inputs);
+  if (method.check_inputs != nullptr) method.check_inputs(inputs);
   check_heads(method, Need::values, inputs.values, inputs);
   check_heads(method, Need::duo_gates, inputs.duo_gates, inputs);
   if (method.needs_values() && inputs.link == allocate::Link::published)

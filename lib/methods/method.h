@@ -17,12 +17,13 @@ struct Method {
   std::string_view name;
   std::string_view description;  // mechanism in one line, with its paper
   Needs needs = {};
-  bool uses_budget = true;  // false: one plan serves all budgets
+  bool uses_budget = true;                                     // false: one plan serves all budgets
+  void (*check_inputs)(const MethodInputs& inputs) = nullptr;  // what it needs is there; whether it can be used
   // One of the two: a budget rule, whose heads keep SnapKV's choice of tokens; or a plan of the method's own.
   HeadBudgets (*budgets)(const MethodInputs& inputs) = nullptr;
   CachePlan (*plan)(const MethodInputs& inputs) = nullptr;
 
-  bool needs_values() const { return needs.contains(Need::values); }  // and then takes alpha and floor
+  bool needs_values() const { return needs.contains(Need::values); }  // and then takes link and floor
 };
 
 std::span<const Method> all_methods();

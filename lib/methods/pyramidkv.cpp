@@ -13,7 +13,6 @@ constexpr int kBeta = 20;  // the last layers aim at B / 20
 }  // namespace
 
 HeadBudgets pyramid_budgets(const MethodInputs& inputs) {
-  allocate::check_budget(inputs.budget, inputs.window);
   const HeadGrid grid = inputs.grid;
   const int mean = inputs.prefix_budget();
   int lowest = mean / kBeta;

@@ -12,6 +12,8 @@ HeadBudgets uniform_budgets(const MethodInputs& inputs);
 HeadBudgets pyramid_budgets(const MethodInputs& inputs);
 HeadBudgets ada_budgets(const MethodInputs& inputs);
 HeadBudgets ada_pyramid_budgets(const MethodInputs& inputs);
+// InputError for scores of another shape, not finite, negative or all zero.
+void check_headkv_scores(const MethodInputs& inputs);
 HeadBudgets headkv_budgets(const MethodInputs& inputs);
 HeadBudgets cokv_budgets(const MethodInputs& inputs);
 HeadBudgets random_budgets(const MethodInputs& inputs);

@@ -28,8 +28,7 @@ bool half_precision(const at::Tensor& t) {
   return t.scalar_type() == at::kBFloat16 || t.scalar_type() == at::kHalf;
 }
 
-// Both in float32. Where no part saw a key the shares are 0/0; 0 of the outputs, which are 0 there, is taken.
-
+// Two parts, in float32. Where neither saw a key the shares are 0/0; 0 of the outputs, which are 0 there, is taken.
 at::Tensor merge_two(const Attended& a, const Attended& b) {
   // The share of b, e^{l_b} / (e^{l_a} + e^{l_b}).
   const at::Tensor share = (b.log_sum_exp - a.log_sum_exp).sigmoid_().nan_to_num_(0).unsqueeze(-1);

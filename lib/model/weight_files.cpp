@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "checkpoint/fingerprint.h"
+#include "checkpoint/layer_tensors.h"
 #include "core/errors.h"
 
 namespace cokv::model {
@@ -81,7 +82,7 @@ void WeightFiles::check_all_used() const {
   std::string unused;
   for (const auto& [name, tensor] : index_.tensors()) {
     // Old checkpoints store the RoPE frequencies, which follow from config.json; tied heads may be stored as a copy.
-    if (digests_.contains(name) || name.ends_with(".rotary_emb.inv_freq") || name == "lm_head.weight") continue;
+    if (digests_.contains(name) || name.ends_with(".rotary_emb.inv_freq") || name == checkpoint::kHead) continue;
     if (scales_.contains(checkpoint::weight_of_scale(name))) continue;
     if (quantised_ && checkpoint::is_run_time_scale(name)) continue;
     unused += (unused.empty() ? "" : ", ") + name;

@@ -48,7 +48,7 @@ class AppendLog {
   const std::string& repaired() const { return repaired_; }  // what a torn end lost; "" when nothing was
 
   // `lines`: whole ones, each with its end. Written and synced before it returns. DeviceError when that fails; the file
-  // then ends with the batch before.
+  // then ends with the batch before, or, where only the sync failed, may hold this one.
   void append(std::string_view lines);
 
  private:

@@ -16,6 +16,7 @@ constexpr int kMostHeads = kMostLayers * kMostLayers;
 Json to_json(const checkpoint::Fingerprints& f) {
   return {{"weights", or_null(f.weights)},
           {"tokenizer", or_null(f.tokenizer)},
+          {"tokenizer_config", or_null(f.tokenizer_config)},
           {"generation_config", or_null(f.generation_config)},
           {"chat_template", or_null(f.chat_template)}};
 }
@@ -24,6 +25,7 @@ checkpoint::Fingerprints fingerprints_from_json(JsonSection in) {
   checkpoint::Fingerprints f;
   f.weights = in.text_or_null("weights");
   f.tokenizer = in.text_or_null("tokenizer");
+  f.tokenizer_config = in.text_or_null("tokenizer_config");
   f.generation_config = in.text_or_null("generation_config");
   f.chat_template = in.text_or_null("chat_template");
   in.finish();

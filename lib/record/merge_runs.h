@@ -16,7 +16,7 @@ struct MergedRuns {
   Json config;           // what the merged folder's config.json holds
   int pairs = 0;         // of each slice and example: the most that any of the runs was asked for
   Evaluations evaluations;
-  std::set<int> shard_batches;  // the --batch of each shard: shards are cut between batches
+  std::set<int> shard_batches;  // the batch of each shard: shards are cut between batches
   std::string warning;          // "" when nothing is in doubt
 };
 

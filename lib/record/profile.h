@@ -34,7 +34,7 @@ struct SamplingIdentity {
   std::string estimator;     // mean | regression | exact
   std::string utility;       // metric | agreement | nll | nll-reference
   std::vector<int> slices;
-  std::string slices_reason;  // of --slices auto; "" where the sizes were given
+  std::string slices_reason;  // of `slices` auto; "" where the sizes were given
   int pairs = 0;              // measured for each slice and example, or all that a slice has
   uint64_t seed = 42;
   int window = kDefaultWindow;

@@ -4,6 +4,7 @@
 
 #include "core/errors.h"
 #include "core/json_section.h"
+#include "record/typed_json.h"
 
 namespace cokv::record {
 
@@ -32,10 +33,12 @@ std::optional<Difference> find_difference(const Json& old_value, const Json& new
   return std::nullopt;
 }
 
-// A process that was killed while it wrote config.json leaves the beginning of one under a temporary name.
+// A process that was killed while it wrote config.json leaves the beginning of one under a temporary name, and the log
+// that it had locked.
 bool holds_something_else(const RunFolder& folder) {
   for (const auto& entry : fs::directory_iterator(folder.path))
-    if (entry.path() != folder.calibration() && !entry.path().filename().string().starts_with("config.json.tmp"))
+    if (entry.path() != folder.calibration() && entry.path() != folder.log() &&
+        !entry.path().filename().string().starts_with("config.json.tmp"))
       return true;
   return false;
 }
@@ -44,6 +47,7 @@ bool holds_something_else(const RunFolder& folder) {
 constexpr std::pair<std::string_view, std::string_view> kParts[] = {
     {"weights", "the weights differ"},
     {"tokenizer", "tokenizer.json differs"},
+    {"tokenizer_config", "tokenizer_config.json differs"},
     {"generation_config", "generation_config.json differs"},
     {"chat_template", "the chat template differs"}};
 constexpr std::string_view kFingerprints = "model.fingerprints.";
@@ -107,7 +111,7 @@ RunConfig read_run_config(const RunFolder& folder) {
   RunConfig config;
   config.document = read_json_file(folder.config());
   JsonSection in(config.document, folder.config().string());
-  in.ignore("schema");
+  require_schema(in, kRunSchema);
   in.ignore("stop");
   config.identity = in.value("identity");
   config.pairs = in.integer("pairs");
@@ -118,19 +122,22 @@ RunConfig read_run_config(const RunFolder& folder) {
   return config;
 }
 
-RunFolder open_run_folder(const fs::path& path, const Json& config) {
+HeldRunFolder open_run_folder(const fs::path& path, const Json& config) {
   const RunFolder folder{path};
   std::error_code failed;
   fs::create_directories(path, failed);
   if (failed) throw DeviceError(path.string(), fmt::format("cannot be made ({})", failed.message()), "check `out`");
-  refuse_other_settings(folder, config);
-  if (fs::exists(folder.config())) {
-    if (read_json_file(folder.config()) == config) return folder;
-  } else if (holds_something_else(folder)) {
+  if (!fs::exists(folder.config()) && holds_something_else(folder))
     throw ConfigError(path.string(), "is not empty and holds no run", "use another `out`");
-  }
-  write_json_file(folder.config(), config);
-  return folder;
+  HeldRunFolder held{{path}, LockedFile(folder.log())};  // config.json is another process's while that one runs
+  refuse_other_settings(folder, config);
+  write_config(held, config);
+  return held;
+}
+
+void write_config(const HeldRunFolder& folder, const Json& config) {
+  if (!fs::exists(folder.config()) || read_json_file(folder.config()) != config)
+    write_json_file(folder.config(), config);
 }
 
 }  // namespace cokv::record

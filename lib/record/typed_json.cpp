@@ -49,7 +49,7 @@ std::vector<double> read_matrix(JsonSection& section, std::string_view key, Head
 void write_if_changed(const std::filesystem::path& file, const Json& document) {
   Json old = std::filesystem::exists(file) ? parse_or_discard(read_file(file)) : Json();
   if (old.is_object()) {
-    Json fresh = document;
+    Json fresh = parse_or_discard(document.dump());  // as it will be read: what is not a number is null
     old.erase("provenance");
     fresh.erase("provenance");
     if (old == fresh) return;

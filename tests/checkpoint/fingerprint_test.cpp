@@ -34,7 +34,7 @@ class Fingerprint : public ::testing::Test {
  protected:
   std::string of(const std::vector<TensorToWrite>& all) const {
     write_safetensors(folder_ / "model.safetensors", all);
-    return weights_fingerprint(WeightIndex(folder_.path()).tensors());
+    return weights_fingerprint(WeightIndex(folder_.path()).tensors(), {});
   }
   TemporaryFolder folder_;
 };
@@ -100,7 +100,7 @@ TEST_F(Fingerprint, DoesNotDependOnOrderOrFiles) {
   write_safetensors(folder / "2.safetensors", {all[0]});
   write_json_file(folder / "model.safetensors.index.json",
                   Json{{"weight_map", {{"a.weight", "1.safetensors"}, {"b.weight", "2.safetensors"}}}});
-  EXPECT_EQ(weights_fingerprint(WeightIndex(folder.path()).tensors()), whole);
+  EXPECT_EQ(weights_fingerprint(WeightIndex(folder.path()).tensors(), {}), whole);
 }
 
 TEST(TensorDigest, MayTakeItsChunksInAnyOrder) {

@@ -2,8 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "estimate/undrawn.h"
 #include "estimate/estimate.h"
+#include "estimate/undrawn.h"
 #include "support/games.h"
 
 namespace cokv::estimate {

@@ -61,12 +61,12 @@ TEST(HeadKv, ExactTotalsRespectThePromptsLength) {
 }
 
 TEST(HeadKv, RefusesScoresOfAnotherModelOrWithoutMeaning) {
-  EXPECT_THROW(headkv_budgets(scored({2, 2}, kExample, 3)), InputError);
-  EXPECT_THROW(headkv_budgets(scored({3, 2}, kExample, 4)), InputError);
-  EXPECT_THROW(headkv_budgets(scored({1, 1}, {0.0, 0.0}, 2)), InputError);
-  EXPECT_THROW(headkv_budgets(scored({1, 1}, {1.0, -0.1}, 2)), InputError);
-  EXPECT_THROW(headkv_budgets(scored({1, 1}, {1.0, std::numeric_limits<double>::quiet_NaN()}, 2)), InputError);
-  EXPECT_THROW(headkv_budgets(scored({1, 1}, {1.0, 1.0}, 2, 128, 0.5)), ConfigError);
+  EXPECT_THROW(check_headkv_scores(scored({2, 2}, kExample, 3)), InputError);
+  EXPECT_THROW(check_headkv_scores(scored({3, 2}, kExample, 4)), InputError);
+  EXPECT_THROW(check_headkv_scores(scored({1, 1}, {0.0, 0.0}, 2)), InputError);
+  EXPECT_THROW(check_headkv_scores(scored({1, 1}, {1.0, -0.1}, 2)), InputError);
+  EXPECT_THROW(check_headkv_scores(scored({1, 1}, {1.0, std::numeric_limits<double>::quiet_NaN()}, 2)), InputError);
+  EXPECT_THROW(check_headkv_scores(scored({1, 1}, {1.0, 1.0}, 2, 128, 0.5)), ConfigError);
 }
 
 struct Golden {

@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "core/errors.h"
+#include "methods/method.h"
 #include "methods/rules.h"
 
 namespace cokv::methods {
@@ -56,7 +57,7 @@ TEST(Pyramid, SmallestCases) {
               ElementsAre(0, 0, 0));
   EXPECT_THAT(layer_sizes({.grid = {3, 1}, .budget = 20, .prompt_length = 20, .mode = Mode::paper}),
               ElementsAre(12, 12, 12));
-  EXPECT_THROW(pyramid_budgets({.grid = {3, 1}, .budget = 7}), ConfigError);
+  EXPECT_THROW(make_budgets(find_method("pyramidkv"), {.grid = {3, 1}, .budget = 7}), ConfigError);
 }
 
 TEST(Pyramid, ExactTotalsKeepTheLineAndTheSum) {

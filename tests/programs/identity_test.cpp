@@ -84,6 +84,8 @@ TEST_F(ModelOfARun, MayNotGetAnotherTokenizerOrOtherStops) {
   expect_refused(profile("run"), "tokenizer.json differs");
   ASSERT_EQ(profile("other").exit_code, 0);
   expect_refused(merge("run", "other", "merged"), "tokenizer.json differs");
+  append("tokenizer_config.json");
+  expect_refused(profile("other"), "tokenizer_config.json differs");
   append("generation_config.json");
   expect_refused(profile("other"), "generation_config.json differs");
   std::ofstream(folder_ / "model/chat_template.jinja") << "{{ messages }}";

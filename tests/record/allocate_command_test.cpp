@@ -5,8 +5,8 @@
 #include "cokv-allocate/allocate_command.h"
 #include "core/sha256.h"
 #include "record/budgets.h"
-#include "support/error_text.h"
 #include "report/sample_profile.h"
+#include "support/error_text.h"
 #include "support/temporary_folder.h"
 
 namespace cokv {

@@ -7,6 +7,7 @@
 #include "core/errors.h"
 #include "core/sha256.h"
 #include "report/sample_profile.h"
+#include "support/error_text.h"
 #include "support/temporary_folder.h"
 
 namespace cokv::record {
@@ -29,13 +30,9 @@ class CombinedProfilesTest : public testing::Test {
     write_profile(folder_ / (name + ".json"), made);
     return folder_ / (name + ".json");
   }
-  std::string refusal(const std::vector<std::filesystem::path>& files, const std::vector<double>& weights = {}) const {
-    try {
-      read_profiles(files, weights);
-    } catch (const Error& e) {
-      return e.what();
-    }
-    return "accepted";
+  std::string refusal(const std::vector<std::filesystem::path>& files, const std::vector<double>& weights = {},
+                      ExitCode code = ExitCode::input) const {
+    return error_of_call([&] { read_profiles(files, weights); }, code);
   }
 
   TemporaryFolder folder_;
@@ -70,22 +67,23 @@ TEST_F(CombinedProfilesTest, OtherModelsAreRefused) {
     };
   };
   const auto a = profile("a", {1, 2, 3, 4}, with_weights("0123", "m"));
-  EXPECT_EQ(refusal({a, profile("moved", {1, 2, 3, 5}, with_weights("0123", "elsewhere"))}), "accepted");
+  EXPECT_NO_THROW(read_profiles(
+      std::vector<std::filesystem::path>{a, profile("moved", {1, 2, 3, 5}, with_weights("0123", "elsewhere"))}, {}));
   EXPECT_THAT(refusal({a, profile("tuned", {1, 2, 3, 5}, with_weights("4567", "m"))}), HasSubstr("the weights differ"));
   const auto unknown = profile("unknown", {4, 3, 2, 1}, [](Profile& profile) { profile.model.name = "n"; });
   EXPECT_THAT(refusal({a, unknown}), HasSubstr("is of another model"));
   // One without a fingerprint does not join two that differ.
   const auto old = profile("old", {4, 3, 2, 1}, [](Profile& profile) { profile.model.name = "m"; });
-  EXPECT_EQ(refusal({old, a}), "accepted");
+  EXPECT_NO_THROW(read_profiles(std::vector<std::filesystem::path>{old, a}, {}));
   EXPECT_THAT(refusal({old, a, profile("tuned too", {1, 2, 3, 6}, with_weights("4567", "m"))}),
               HasSubstr("the weights differ"));
 }
 
 TEST_F(CombinedProfilesTest, WeightsBelongToProfiles) {
   const auto a = profile("a", {1, 2, 3, 4}), b = profile("b", {1, 2, 4, 3});
-  EXPECT_THAT(refusal({a, b}, {1}), HasSubstr("1 weights for 2 profiles"));
-  EXPECT_THAT(refusal({a, b}, {1, 0}), HasSubstr("no positive number"));
-  EXPECT_THAT(refusal({a, a}), HasSubstr("given twice"));
+  EXPECT_THAT(refusal({a, b}, {1}, ExitCode::configuration), HasSubstr("1 weights for 2 profiles"));
+  EXPECT_THAT(refusal({a, b}, {1, 0}, ExitCode::configuration), HasSubstr("no positive number"));
+  EXPECT_THAT(refusal({a, a}, {}, ExitCode::configuration), HasSubstr("given twice"));
 }
 
 }  // namespace

@@ -5,8 +5,8 @@
 #include <fstream>
 
 #include "core/json_file.h"
-#include "support/error_text.h"
 #include "record/evaluation_log.h"
+#include "support/error_text.h"
 #include "support/temporary_folder.h"
 
 namespace cokv::record {

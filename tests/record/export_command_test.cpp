@@ -5,8 +5,8 @@
 #include "cokv/export_command.h"
 #include "cokv/import_command.h"
 #include "record/budgets.h"
-#include "support/error_text.h"
 #include "report/sample_profile.h"
+#include "support/error_text.h"
 #include "support/temporary_folder.h"
 
 namespace cokv {

@@ -10,10 +10,10 @@
 #include "record/budgets.h"
 #include "record/csv_table.h"
 #include "record/duo_pattern.h"
-#include "support/error_text.h"
 #include "record/headkv_scores.h"
 #include "record/kvpress_curves.h"
 #include "report/sample_profile.h"
+#include "support/error_text.h"
 #include "support/temporary_folder.h"
 
 namespace cokv::record {

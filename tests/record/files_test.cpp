@@ -6,9 +6,9 @@
 #include <functional>
 
 #include "record/budgets.h"
-#include "support/error_text.h"
 #include "record/results.h"
 #include "report/sample_profile.h"
+#include "support/error_text.h"
 #include "support/temporary_folder.h"
 
 namespace cokv::record {
@@ -240,7 +240,7 @@ TEST(BudgetsFileTest, HasTheConstantsOfItsLinkAndNoOthers) {
   EXPECT_THAT(refusal(soft, [](Json& j) { j.erase("z_bound"); }), HasSubstr("\"z_bound\" is missing"));
 }
 
-TEST(ResultsFile, ReadsBackWithItsFurtherKeys) {
+TEST(ResultsFile, ReadsBackWithEveryMember) {
   const TemporaryFolder folder;
   write_results(folder / "results.json", sample_results());
   const Results back = read_results(folder / "results.json");

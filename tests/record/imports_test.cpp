@@ -7,9 +7,9 @@
 
 #include "allocate/allocate.h"
 #include "record/duo_pattern.h"
-#include "support/error_text.h"
 #include "record/imported_profile.h"
 #include "record/known_model.h"
+#include "support/error_text.h"
 #include "support/temporary_folder.h"
 
 namespace cokv::record {

@@ -4,10 +4,10 @@
 
 #include "cokv/merge_command.h"
 #include "core/rng.h"
-#include "support/error_text.h"
 #include "record/merge_runs.h"
 #include "record/run_folder.h"
 #include "report/sample_profile.h"
+#include "support/error_text.h"
 #include "support/temporary_folder.h"
 
 namespace cokv {

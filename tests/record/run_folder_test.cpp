@@ -4,8 +4,8 @@
 
 #include <fstream>
 
-#include "support/error_text.h"
 #include "record/run_folder.h"
+#include "support/error_text.h"
 #include "support/temporary_folder.h"
 
 namespace cokv::record {
@@ -20,10 +20,20 @@ Json config(int seed, int pairs = 10) {
 
 TEST(RunFolder, IsMadeAndOpenedAgain) {
   const TemporaryFolder folder;
-  const auto run = open_run_folder(folder / "a/b", config(42));
+  const RunFolder run = open_run_folder(folder / "a/b", config(42));  // let go again
   EXPECT_EQ(read_json_file(run.config()), config(42));
   open_run_folder(folder / "a/b", config(42, 20));  // more pairs extend it
   EXPECT_EQ(read_json_file(run.config())["pairs"], 20);
+}
+
+TEST(RunFolder, IsOnesAloneAndItsConfigWithIt) {
+  const TemporaryFolder folder;
+  const HeldRunFolder held = open_run_folder(folder / "run", config(42));
+  EXPECT_THAT(error_of_call([&] { open_run_folder(folder / "run", config(42, 20)); }, ExitCode::configuration),
+              HasSubstr("another process is writing"));
+  EXPECT_EQ(read_json_file(held.config())["pairs"], 10);
+  write_config(held, config(42, 20));
+  EXPECT_EQ(read_json_file(held.config())["pairs"], 20);
 }
 
 TEST(RunFolder, NamesTheSettingThatDiffers) {

@@ -70,7 +70,7 @@ TEST(Schemas, DescribeProfiles) {
   Profile profile = report::sample_profile({3, 2});
   profile.sampling.slices_reason = "why";
   profile.estimate.example_errors = profile.estimate.standard_errors;
-  profile.model.fingerprints = checkpoint::Fingerprints{"a", "b", "c", std::nullopt};
+  profile.model.fingerprints = checkpoint::Fingerprints{"a", "b", "c", "d", std::nullopt};
   expect_described(to_json(profile), "profile");
   profile.has_standard_errors = false;
   profile.estimate.convergence = {};
