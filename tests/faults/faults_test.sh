@@ -140,7 +140,7 @@ errors=$work/first profile "$work/busy" & process=$!
 while [ ! -s "$work/busy/evaluations.jsonl" ] && kill -0 "$process" 2>/dev/null; do sleep 0.02; done
 code=0; profile "$work/busy" || code=$?
 wait "$process" || fail "the first of two processes"
-expect 2 evaluations.jsonl "a second process on the folder"
+expect 2 log.txt "a second process on the folder"
 
 errors=$work/first evaluate "$work/eval-busy" & process=$!
 while [ ! -d "$work/eval-busy/predictions" ] && kill -0 "$process" 2>/dev/null; do sleep 0.02; done

@@ -86,12 +86,13 @@ TEST_F(ModelOfARun, MayNotGetAnotherTokenizerOrOtherStops) {
   expect_refused(merge("run", "other", "merged"), "tokenizer.json differs");
   append("tokenizer_config.json");
   expect_refused(profile("other"), "tokenizer_config.json differs");
-  append("generation_config.json");
-  expect_refused(profile("other"), "generation_config.json differs");
-  std::ofstream(folder_ / "model/chat_template.jinja") << "{{ messages }}";
   ASSERT_EQ(profile("third").exit_code, 0);
+  append("generation_config.json");
+  expect_refused(profile("third"), "generation_config.json differs");
+  std::ofstream(folder_ / "model/chat_template.jinja") << "{{ messages }}";
+  ASSERT_EQ(profile("fourth").exit_code, 0);
   std::ofstream(folder_ / "model/chat_template.jinja") << "{{ message }}";
-  expect_refused(profile("third"), "the chat template differs");
+  expect_refused(profile("fourth"), "the chat template differs");
 }
 
 TEST_F(ModelOfARun, WithoutFingerprintsGoesOnWithAWarning) {

@@ -154,7 +154,7 @@ TEST_F(AllocateCommand, SaysOfMethodsThatNeedAPromptWhereToUseThem) {
 
 TEST_F(AllocateCommand, RefusesInOneLineAndWritesNothing) {
   options_.budget = 7;
-  EXPECT_THAT(refusal(ExitCode::configuration), HasSubstr("--budget 7: is below the window"));
+  EXPECT_THAT(refusal(ExitCode::configuration), HasSubstr("`budget` 7: is below the window"));
   options_.budget = 18;
   options_.alpha = 5;
   refusal(ExitCode::configuration);
