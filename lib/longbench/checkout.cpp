@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "core/errors.h"
+#include "core/shell_word.h"
 
 namespace cokv::longbench {
 
@@ -12,15 +13,11 @@ namespace {
 
 // `unzip` for an archive that holds the folder data/, as LongBench's does.
 std::optional<std::string> how_to_unpack(const fs::path& checkout) {
-  const auto quoted = [](const fs::path& path) {
-    const bool spaces = path.string().find(' ') != std::string::npos;
-    return spaces ? fmt::format("\"{}\"", path.string()) : path.string();
-  };
   for (const fs::path& root : {checkout, checkout / "LongBench"})
     for (const fs::path& archive : {root / "data.zip", root / "data/data.zip"})
       if (fs::is_regular_file(archive))
-        return fmt::format("{} is there; unpack it: unzip -n {} -d {}", archive.string(), quoted(archive),
-                           quoted(root));
+        return fmt::format("{} is there; unpack it: unzip -n {} -d {}", archive.string(), shell_word(archive.string()),
+                           shell_word(root.string()));
   return {};
 }
 
