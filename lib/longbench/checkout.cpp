@@ -45,9 +45,14 @@ fs::path data_file(const fs::path& checkout, const std::string& task) {
   throw InputError((checkout / wanted).string(), "does not exist", how_to_unpack(checkout).value_or(otherwise));
 }
 
-fs::path v2_data_file(const fs::path& checkout) {
+std::optional<fs::path> find_v2_data_file(const fs::path& checkout) {
   for (const char* file : {"data/longbench_v2.jsonl", "data/longbench_v2.json", "data.json", "data/data.json"})
-    if (const auto found = find_in_checkout(checkout, file)) return *found;
+    if (const auto found = find_in_checkout(checkout, file)) return found;
+  return {};
+}
+
+fs::path v2_data_file(const fs::path& checkout) {
+  if (const auto found = find_v2_data_file(checkout)) return *found;
   throw InputError((checkout / "data.json").string(), "does not exist, nor does data/longbench_v2.jsonl",
                    "put LongBench v2's rows there, data.json as it is published");
 }
