@@ -6,6 +6,8 @@
 JOBS ?= $(shell nproc)
 PREFIX ?= /usr/local
 PRESET ?= release
+# Below build/, what scripts/setup put there.
+DOWNLOADED = venv models jieba
 export CUDA DEMO DESTDIR JOBS PRESET
 # Done of all, and the seconds so far, before each line of the build.
 export NINJA_STATUS = [%f/%t, %es] $(empty)
@@ -21,7 +23,7 @@ help:
 	@echo "make package    a Debian package, in build/release"
 	@echo "make setup      install what is missing: Debian packages, LibTorch (CUDA=1: with CUDA), the demo's model, jieba's tables, jinja2"
 	@echo "make test-sanitized   the tests that need no LibTorch, under AddressSanitizer and UBSan"
-	@echo "make clean      delete what was built and the demo's results; keep what was downloaded"
+	@echo "make clean      delete what was built, measured and tried in build/; keep what was downloaded"
 	@echo "make distclean  delete build/ whole"
 
 setup: setup-packages setup-libtorch setup-model setup-jieba setup-jinja
@@ -88,7 +90,7 @@ package: programs
 	cd build/$(PRESET) && cpack -G DEB
 
 clean:
-	rm -rf build/release build/ci build/check build/benchmark build/dev build/dev-no-torch build/tsan build/tidy build/demo build/demo-short
+	@[ ! -d build ] || find build/ -mindepth 1 -maxdepth 1 $(DOWNLOADED:%=! -name %) -exec rm -rf {} +
 
 distclean:
 	rm -rf build

@@ -7,8 +7,8 @@ MODEL is a Hugging Face folder or a file with a template (chat_template.jinja, t
 or stdout, with {prompt} in place of the turn's content, {prompt|trim} where the template strips white space from it. --set
 hands the template a variable, e.g. --set enable_thinking=false. Dates are 26 July 2024.
 
-Needs the Python package jinja2, which scripts/setup/jinja.sh puts into build/venv; that Python is used when this one has
-no jinja2. Settings and functions are those of transformers' apply_chat_template.
+Needs the Python package jinja2, which in the sources of cokv `make setup-jinja` puts into build/venv; that Python is used
+when this one has no jinja2. Settings and functions are those of transformers' apply_chat_template.
 """
 
 import argparse
@@ -26,7 +26,8 @@ except ImportError:
     venv = Path(__file__).resolve().parent.parent / "build/venv/bin/python3"
     if venv.exists() and "COKV_CHAT_FORMAT" not in os.environ:
         os.execve(venv, [str(venv), *sys.argv], {**os.environ, "COKV_CHAT_FORMAT": "venv"})
-    sys.exit("error: the Python package jinja2 is missing: run scripts/setup/jinja.sh, or python3 -m pip install jinja2")
+    sys.exit("error: the Python package jinja2 is missing: python3 -m pip install jinja2, or make setup-jinja in the "
+             "sources of cokv")
 
 TODAY = datetime.datetime(2024, 7, 26)
 MARK = "A prompt of 'quotes', \"double\" ones, {{ braces }} and é日"

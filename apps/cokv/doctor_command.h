@@ -12,6 +12,7 @@ namespace cokv {
 struct DoctorOptions {
   std::filesystem::path model;
   std::filesystem::path longbench;  // a checkout, or
+  std::filesystem::path ruler;      // RULER's rows, or
   std::filesystem::path data;       // rows of one's own
   std::vector<std::string> fields;  // their names for fields
 };

@@ -150,8 +150,9 @@ void add_score_command(CLI::App& app) {
           "Edit similarity of code tasks: which library's")
       ->check(CLI::IsMember({"difflib", "levenshtein"}))
       ->default_str("difflib");
-  command->add_option("--jieba", options->options.jieba,
-                      "Folder of jieba's tables, for Chinese tasks (made by make setup-jieba; also COKV_JIEBA)");
+  command->add_option(
+      "--jieba", options->options.jieba,
+      "Folder of jieba's tables, for Chinese tasks (made by make setup-jieba in cokv's sources; also COKV_JIEBA)");
   command->callback([options] { fmt::print("{}", score_text(*options)); });
 }
 

@@ -23,6 +23,12 @@ std::vector<int> prompt_that_fits(const task::Task& task, const longbench::Examp
   std::vector<int> tokens = task::prompt_tokens(task, example, model.tokenizer, options);
   // Cutting works on text and tokenizes again, so the length may come out a little over what was asked.
   while (static_cast<int>(tokens.size()) > room) {
+    if (!task.may_be_cut)
+      throw InputError(fmt::format("example {} of {}", example.id, task.name),
+                       fmt::format("its prompt has {} tokens and its answer up to {}, the model has {}, and prompts of "
+                                   "this task are never cut",
+                                   tokens.size(), task.max_new_tokens, config.positions_text()),
+                       "take rows of a shorter length, or a smaller `max_new_tokens`");
     shortened = true;
     const int excess = static_cast<int>(tokens.size()) - room;
     options.max_prompt_tokens = std::min(options.max_prompt_tokens, static_cast<int>(tokens.size())) - excess;
@@ -75,10 +81,9 @@ double score(const Question& question, const LoadedModel& model, std::span<const
 }
 
 double score_against(const Question& question, const LoadedModel& model, std::span<const int> tokens,
-                     const std::string& truth, const metrics::MetricOptions& options) {
-  const std::vector<std::string> answers = {truth};
-  return task::score_prediction(metrics::find_metric(question.task->metric), question.task->first_line_only,
-                                model.tokenizer.decode(tokens), answers, question.example->all_classes, options);
+                     const std::string& own, const metrics::MetricOptions& options) {
+  return metrics::agreement(metrics::find_metric(question.task->metric), scored_text(question, model, tokens), own,
+                            question.example->all_classes, options);
 }
 
 decode::GreedyOptions greedy_options(const Question& question, const LoadedModel& model, bool score_only) {

@@ -27,7 +27,8 @@ struct AskOptions {
 };
 
 // All examples of all tasks, in order. A prompt that would run past the model's positions together with its answer is
-// cut further (in the middle, like any long prompt); `shortened` counts them.
+// cut further (in the middle, like any long prompt), or an InputError where the task's may not be cut; `shortened`
+// counts them.
 struct Questions {
   std::vector<Question> all;
   int shortened = 0;
@@ -40,11 +41,11 @@ Questions ask(const std::vector<task::Task>& tasks, const LoadedModel& model, co
 // The part of new tokens' text that is scored: all of it, or its first line.
 std::string scored_text(const Question& question, const LoadedModel& model, std::span<const int> tokens);
 
-// Score 0…1 of new tokens as LongBench scores their text; and against another text in place of the row's answers.
+// Score 0…1 of new tokens as LongBench scores their text; and against a scored_text() in place of the row's answers.
 double score(const Question& question, const LoadedModel& model, std::span<const int> tokens,
              const metrics::MetricOptions& options);
 double score_against(const Question& question, const LoadedModel& model, std::span<const int> tokens,
-                     const std::string& truth, const metrics::MetricOptions& options);
+                     const std::string& own, const metrics::MetricOptions& options);
 
 // Greedy decoding for this question. `score_only`: rows may end once the scored part of the text (e.g. its first line)
 // is complete; the score is the same, the text may be shorter.

@@ -14,6 +14,7 @@
 #include "cli/log.h"
 #include "cli/option_names.h"
 #include "cli/version.h"
+#include "core/shell_word.h"
 
 namespace cokv::cli {
 
@@ -116,18 +117,7 @@ int run(CLI::App& app, int argc, const char* const* argv, const std::function<vo
 
 std::string command_line(int argc, const char* const* argv) {
   std::string line;
-  for (int i = 0; i < argc; ++i) {
-    const std::string word = argv[i];
-    const bool plain = !word.empty() && word.find_first_of(" \t\n'\"\\$&|;<>()*?[]#~`{}!") == std::string::npos;
-    if (i > 0) line += ' ';
-    if (plain) {
-      line += word;
-      continue;
-    }
-    line += '\'';
-    for (const char c : word) line += c == '\'' ? std::string("'\\''") : std::string(1, c);
-    line += '\'';
-  }
+  for (int i = 0; i < argc; ++i) line += (i > 0 ? " " : "") + shell_word(argv[i]);
   return line;
 }
 

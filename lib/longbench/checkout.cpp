@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "core/errors.h"
+#include "core/shell_word.h"
 
 namespace cokv::longbench {
 
@@ -12,15 +13,11 @@ namespace {
 
 // `unzip` for an archive that holds the folder data/, as LongBench's does.
 std::optional<std::string> how_to_unpack(const fs::path& checkout) {
-  const auto quoted = [](const fs::path& path) {
-    const bool spaces = path.string().find(' ') != std::string::npos;
-    return spaces ? fmt::format("\"{}\"", path.string()) : path.string();
-  };
   for (const fs::path& root : {checkout, checkout / "LongBench"})
     for (const fs::path& archive : {root / "data.zip", root / "data/data.zip"})
       if (fs::is_regular_file(archive))
-        return fmt::format("{} is there; unpack it: unzip -n {} -d {}", archive.string(), quoted(archive),
-                           quoted(root));
+        return fmt::format("{} is there; unpack it: unzip -n {} -d {}", archive.string(), shell_word(archive.string()),
+                           shell_word(root.string()));
   return {};
 }
 
@@ -48,9 +45,14 @@ fs::path data_file(const fs::path& checkout, const std::string& task) {
   throw InputError((checkout / wanted).string(), "does not exist", how_to_unpack(checkout).value_or(otherwise));
 }
 
-fs::path v2_data_file(const fs::path& checkout) {
+std::optional<fs::path> find_v2_data_file(const fs::path& checkout) {
   for (const char* file : {"data/longbench_v2.jsonl", "data/longbench_v2.json", "data.json", "data/data.json"})
-    if (const auto found = find_in_checkout(checkout, file)) return *found;
+    if (const auto found = find_in_checkout(checkout, file)) return found;
+  return {};
+}
+
+fs::path v2_data_file(const fs::path& checkout) {
+  if (const auto found = find_v2_data_file(checkout)) return *found;
   throw InputError((checkout / "data.json").string(), "does not exist, nor does data/longbench_v2.jsonl",
                    "put LongBench v2's rows there, data.json as it is published");
 }

@@ -19,6 +19,7 @@ std::filesystem::path data_file(const std::filesystem::path& checkout, const std
 
 // LongBench v2's rows (data/longbench_v2.jsonl or .json, or data.json as it is published) and its prompt
 // (prompts/0shot.txt). InputError when there are none.
+std::optional<std::filesystem::path> find_v2_data_file(const std::filesystem::path& checkout);
 std::filesystem::path v2_data_file(const std::filesystem::path& checkout);
 std::filesystem::path v2_prompt_file(const std::filesystem::path& checkout);
 

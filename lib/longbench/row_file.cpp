@@ -8,6 +8,7 @@
 #include "core/json_text.h"
 #include "core/lfs_pointer.h"
 #include "core/lines.h"
+#include "core/shell_word.h"
 #include "core/utf8.h"
 
 namespace cokv::longbench {
@@ -18,16 +19,6 @@ namespace {
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr std::string_view kBlanks = " \t\r\n";
-
-// The path where a shell takes it as it is, otherwise a word in its place.
-std::string shell_word(const fs::path& path) {
-  const std::string text = path.string();
-  const bool plain = std::ranges::all_of(text, [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '/' || c == '.' ||
-           c == '_' || c == '-';
-  });
-  return plain ? text : "FILE";
-}
 
 [[noreturn]] void not_json(std::string_view text, std::string_view unit, const std::string& place,
                            const Json::parse_error& error) {
@@ -117,12 +108,13 @@ size_t rows_of_array(std::string_view text, const fs::path& file, const TakeRow&
 }  // namespace
 
 void refuse_other_formats(const fs::path& file, std::string_view text) {
-  const std::string name = shell_word(file);
-  const std::string lines = name == "FILE" ? "ROWS.jsonl" : shell_word(fs::path(file).replace_extension(".rows.jsonl"));
+  const std::string name = shell_word(file.string());
+  const std::string lines = shell_word(fs::path(file).replace_extension(".rows.jsonl").string());
   if (text.starts_with("PAR1"))
     throw InputError(file.string(), "is a Parquet file, not JSON Lines",
-                     fmt::format("write its rows as JSON Lines: python3 -c \"import pandas; pandas.read_parquet('{}')."
-                                 "to_json('{}', orient='records', lines=True, force_ascii=False)\"",
+                     fmt::format("write its rows as JSON Lines: python3 -c \"import pandas, sys; "
+                                 "pandas.read_parquet(sys.argv[1]).to_json(sys.argv[2], orient='records', lines=True, "
+                                 "force_ascii=False)\" {} {}",
                                  name, lines));
   if (text.starts_with("\x1F\x8B"))
     throw InputError(file.string(), "is compressed by gzip", fmt::format("unpack it: gzip -dc < {} > {}", name, lines));

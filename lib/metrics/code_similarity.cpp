@@ -6,23 +6,11 @@
 
 #include "core/utf8.h"
 #include "metrics/difflib.h"
-#include "metrics/python_text.h"
 #include "metrics/scores.h"
 
 namespace cokv::metrics {
 
 namespace {
-
-// The first line with no "`", "#" or "//", after leading newlines; "" when there is none.
-std::u32string first_code_line(std::string_view prediction) {
-  const size_t begin = prediction.find_first_not_of('\n');
-  if (begin == std::string_view::npos) return {};
-  for (const std::u32string& line : split_at(utf8_to_code_points(prediction.substr(begin)), U'\n'))
-    if (line.find(U'`') == std::u32string::npos && line.find(U'#') == std::u32string::npos &&
-        line.find(U"//") == std::u32string::npos)
-      return line;
-  return {};
-}
 
 // python-Levenshtein's ratio: 1 - distance / (|a| + |b|), where a substitution costs two. Subtracted, not 2 LCS / sum:
 // versions from 0.13 on round so, and scores halfway between two hundredths depend on it.
@@ -38,13 +26,26 @@ double levenshtein_ratio(std::u32string_view a, std::u32string_view b) {
 
 template <typename Ratio>
 double fuzzy_ratio(std::string_view prediction, std::string_view truth, const Ratio& ratio) {
-  const std::u32string a = first_code_line(prediction), b = utf8_to_code_points(truth);
+  const std::u32string a = utf8_to_code_points(first_code_line(prediction)), b = utf8_to_code_points(truth);
   if (a == b) return 1;
   if (a.empty() || b.empty()) return 0;
   return std::nearbyint(100 * ratio(a, b)) / 100;  // Python's round: half to even
 }
 
 }  // namespace
+
+// After leading newlines; "" when there is none.
+std::string first_code_line(std::string_view text) {
+  const size_t begin = std::min(text.find_first_not_of('\n'), text.size());
+  for (text.remove_prefix(begin); !text.empty();) {
+    const size_t end = std::min(text.find('\n'), text.size());
+    const std::string_view line = text.substr(0, end);
+    if (line.find_first_of("`#") == std::string_view::npos && line.find("//") == std::string_view::npos)
+      return std::string(line);
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return "";
+}
 
 double code_similarity_difflib(std::string_view prediction, std::string_view truth) {
   return fuzzy_ratio(prediction, truth, difflib_ratio);

@@ -67,8 +67,7 @@ std::optional<std::string> number_of(std::string_view text) {
 
 double gsm8k(std::string_view prediction, std::string_view truth) {
   const std::optional<std::string> given = number_of(prediction), expected = number_of(truth);
-  if (!expected) return prediction == truth ? 1 : 0;  // a text of the model's own, of which agreement is asked
-  return given == expected ? 1 : 0;
+  return expected && given == expected ? 1 : 0;
 }
 
 }  // namespace cokv::metrics

@@ -36,7 +36,8 @@ Entry read_entry(std::string_view line, const std::string& where) {
   const auto [rest, failed] = std::from_chars(number.data(), number.data() + number.size(), entry.frequency);
   if (failed != std::errc() || rest != number.data() + number.size() || entry.frequency < 0 ||
       entry.frequency > kMostFrequent || space == 0)
-    throw InputError(where, "should be a word and its frequency", "make jieba's tables anew: make setup-jieba");
+    throw InputError(where, "should be a word and its frequency",
+                     "make jieba's tables anew: make setup-jieba in cokv's sources");
   entry.word = utf8_to_code_points(line.substr(0, space));
   return entry;
 }
@@ -58,7 +59,8 @@ JiebaDictionary::JiebaDictionary(const std::filesystem::path& file) : nodes_(1) 
     nodes_[static_cast<size_t>(node)] = {entry.frequency > 0, std::log(static_cast<double>(entry.frequency))};
     total += entry.frequency;
   }
-  if (total == 0) throw InputError(file.string(), "holds no words", "make jieba's tables anew: make setup-jieba");
+  if (total == 0)
+    throw InputError(file.string(), "holds no words", "make jieba's tables anew: make setup-jieba in cokv's sources");
   log_total_ = std::log(static_cast<double>(total));
 }
 

@@ -17,14 +17,14 @@ fs::path find_jieba(const fs::path& given) {
   if (!named.empty()) {
     if (holds_tables(named)) return named;
     throw InputError(named.string(), "does not hold jieba's tables (dict.txt and hmm.txt)",
-                     "make setup-jieba puts them into build/jieba");
+                     "make setup-jieba in cokv's sources puts them into build/jieba there");
   }
   std::error_code unknown;
   const fs::path bin = fs::read_symlink("/proc/self/exe", unknown).parent_path();
   for (const fs::path& folder : {bin / "../share/cokv/jieba", bin / "../../jieba"})
     if (holds_tables(folder)) return folder.lexically_normal();
   throw InputError("Chinese metrics", "need the tables of jieba, which are not here",
-                   "run make setup-jieba, or name their folder with `jieba` or in COKV_JIEBA");
+                   "run make setup-jieba in cokv's sources, or name their folder with `jieba` or in COKV_JIEBA");
 }
 
 const Jieba& shared_jieba(const fs::path& given) {

@@ -36,7 +36,8 @@ JiebaHmm::JiebaHmm(const std::filesystem::path& file) : start_(kNowhere) {
     throw InputError(file.string(), fmt::format("is not valid UTF-8 at byte {}", *bad));
   LineReader lines(text);
   while (const auto line = lines.next()) read_line(line->text, fmt::format("{}:{}", file.string(), line->number));
-  if (emission_.empty()) throw InputError(file.string(), "is empty", "make jieba's tables anew: make setup-jieba");
+  if (emission_.empty())
+    throw InputError(file.string(), "is empty", "make jieba's tables anew: make setup-jieba in cokv's sources");
 }
 
 void JiebaHmm::read_line(std::string_view line, const std::string& where) {
@@ -60,7 +61,8 @@ void JiebaHmm::read_line(std::string_view line, const std::string& where) {
   else if (sound && fields[0] == "emit" && key.size() == 1)
     emission_.emplace(key[0], kNowhere).first->second[state(fields[1])] = p;
   else
-    throw InputError(where, "is no line of jieba's model", "make jieba's tables anew: make setup-jieba");
+    throw InputError(where, "is no line of jieba's model",
+                     "make jieba's tables anew: make setup-jieba in cokv's sources");
 }
 
 const JiebaHmm::States& JiebaHmm::emission(char32_t c) const {

@@ -32,25 +32,39 @@ double classes(Text prediction, Text truth, Classes all_classes, const MetricOpt
   return classification(prediction, truth, all_classes);
 }
 
+double classes_agreement(Text prediction, Text own, Classes all_classes, const MetricOptions&) {
+  return classification_agreement(prediction, own, all_classes);
+}
+
+double code_agreement(Text prediction, Text own, Classes all_classes, const MetricOptions& options) {
+  const std::string line = first_code_line(own);
+  return line.empty() ? 0 : code_sim(prediction, line, all_classes, options);
+}
+
 constexpr std::array kMetrics = {
-    // name, description, needs_jieba, score
+    // name, description, needs_jieba, score, over_answers, task_score, agreement
     Metric{"qa_f1", "F1 over words, without articles and punctuation", false, plain<qa_f1>},
     Metric{"qa_f1_zh", "F1 over the words of Chinese text", true, chinese<qa_f1_zh>},
     Metric{"rouge", "ROUGE-L as the package rouge 1.0.1 has it", false, plain<rouge_l>},
     Metric{"rouge_zh", "the same over the words of Chinese text", true, chinese<rouge_l_zh>},
-    Metric{"classification", "the right class among those named, shared when several are named", false, classes},
-    Metric{"retrieval", "share of the numbers that are the right paragraph's", false, plain<retrieval>},
-    Metric{"retrieval_zh", "the same for Chinese paragraphs", false, plain<retrieval_zh>},
-    Metric{"count", "share of the numbers that are right", false, plain<count>},
-    Metric{"code_sim", "edit similarity of the first line of code", false, code_sim},
+    Metric{"classification", "the right class among those named, shared when several are named", false, classes,
+           OverAnswers::best, TaskScore::longbench, classes_agreement},
+    Metric{"retrieval", "share of the numbers that are the right paragraph's", false, plain<retrieval>,
+           OverAnswers::best, TaskScore::longbench, plain<number_agreement>},
+    Metric{"retrieval_zh", "the same for Chinese paragraphs", false, plain<retrieval_zh>, OverAnswers::best,
+           TaskScore::longbench, plain<number_agreement>},
+    Metric{"count", "share of the numbers that are right", false, plain<count>, OverAnswers::best, TaskScore::longbench,
+           plain<number_agreement>},
+    Metric{"code_sim", "edit similarity of the first line of code", false, code_sim, OverAnswers::best,
+           TaskScore::longbench, code_agreement},
     Metric{"needle", "share of the answer's words in the beginning of the response", false, plain<needle>},
     Metric{"string_match_all", "share of the answers that the prediction holds (RULER)", false, plain<string_match>,
-           OverAnswers::mean, TaskScore::ruler},
+           OverAnswers::mean, TaskScore::ruler, plain<string_match_agreement>},
     Metric{"string_match_part", "whether the prediction holds an answer (RULER)", false, plain<string_match>,
-           OverAnswers::best, TaskScore::ruler},
+           OverAnswers::best, TaskScore::ruler, plain<string_match_agreement>},
     Metric{"gsm8k", "whether the number after #### is right, or else the last number", false, plain<gsm8k>},
     Metric{"multiple_choice", "whether \"The correct answer is (X)\" names the right X (LongBench v2)", false,
-           plain<multiple_choice>, OverAnswers::best, TaskScore::longbench_v2},
+           plain<multiple_choice>, OverAnswers::best, TaskScore::longbench_v2, plain<multiple_choice_agreement>},
 };
 
 }  // namespace
@@ -82,6 +96,13 @@ double row_score(const Metric& metric, std::string_view prediction, std::span<co
   }
   if (metric.over_answers == OverAnswers::best) return best;
   return answers.empty() ? 0 : sum / static_cast<double>(answers.size());
+}
+
+double agreement(const Metric& metric, std::string_view prediction, std::string_view own,
+                 std::span<const std::string> all_classes, const MetricOptions& options) {
+  if (prediction == own) return 1;  // whatever the metric makes of it: nothing in an empty text, 0.999999995 (rouge)
+  const Score score = metric.agreement != nullptr ? metric.agreement : metric.score;
+  return std::max(0.0, score(prediction, own, all_classes, options));
 }
 
 }  // namespace cokv::metrics

@@ -30,14 +30,19 @@ enum class TaskScore {
 // One metric: what it compares and against which single truth. Names are LongBench's without "_score":
 // qa_f1, qa_f1_zh, rouge, rouge_zh, classification, retrieval, retrieval_zh, count, code_sim; needle; RULER's
 // string_match_all and string_match_part; gsm8k; multiple_choice of LongBench v2.
+using Score = double (*)(std::string_view prediction, std::string_view truth, std::span<const std::string> all_classes,
+                         const MetricOptions& options);
+
 struct Metric {
   std::string_view name;
   std::string_view description;  // one line, for --help
   bool needs_jieba;              // cuts Chinese text into words
-  double (*score)(std::string_view prediction, std::string_view truth, std::span<const std::string> all_classes,
-                  const MetricOptions& options);
+  Score score;
   OverAnswers over_answers = OverAnswers::best;
   TaskScore task_score = TaskScore::longbench;
+  // Where answers of the data are written otherwise than a model writes: against a text of the model's own, in which
+  // what counts is found first, as it is in the prediction. nullptr: `score` does.
+  Score agreement = nullptr;
 };
 
 std::span<const Metric> all_metrics();
@@ -50,6 +55,10 @@ void make_ready(const Metric& metric, const MetricOptions& options);
 
 // A row's score, by the metric's rule for several answers, and not below 0.
 double row_score(const Metric& metric, std::string_view prediction, std::span<const std::string> answers,
+                 std::span<const std::string> all_classes, const MetricOptions& options);
+
+// The score against a text of the model's own in place of the row's answers: 1 for the same text, not below 0.
+double agreement(const Metric& metric, std::string_view prediction, std::string_view own,
                  std::span<const std::string> all_classes, const MetricOptions& options);
 
 }  // namespace cokv::metrics

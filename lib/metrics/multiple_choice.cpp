@@ -32,10 +32,13 @@ std::optional<char> choice_of(std::string text) {
 }  // namespace
 
 double multiple_choice(std::string_view prediction, std::string_view truth) {
-  const bool letter = truth.size() == 1 && is_choice(truth[0]);
-  const std::optional<char> expected = letter ? std::optional(truth[0]) : choice_of(std::string(truth));
-  if (!expected) return prediction == truth ? 1 : 0;  // a text of the model's own, of which agreement is asked
-  return choice_of(std::string(prediction)) == expected ? 1 : 0;
+  const std::optional<char> given = choice_of(std::string(prediction));
+  return given && truth == std::string_view(&*given, 1) ? 1 : 0;
+}
+
+double multiple_choice_agreement(std::string_view prediction, std::string_view own) {
+  const std::optional<char> given = choice_of(std::string(prediction));
+  return given && given == choice_of(std::string(own)) ? 1 : 0;
 }
 
 }  // namespace cokv::metrics

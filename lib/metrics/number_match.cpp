@@ -1,5 +1,5 @@
 // Counting and retrieval: the share of the numbers in the prediction that are the expected one, compared as text.
-#include <optional>
+#include <algorithm>
 
 #include "core/utf8.h"
 #include "metrics/python_text.h"
@@ -22,12 +22,15 @@ std::vector<std::u32string> numbers_in(std::u32string_view text) {
   return numbers;
 }
 
-double share_equal(std::string_view prediction, std::u32string_view expected) {
+template <typename Right>
+double share_of_numbers(std::string_view prediction, const Right& right) {
   const auto numbers = numbers_in(utf8_to_code_points(prediction));
   if (numbers.empty()) return 0;
-  int equal = 0;
-  for (const auto& number : numbers) equal += number == expected ? 1 : 0;
-  return static_cast<double>(equal) / static_cast<double>(numbers.size());
+  return static_cast<double>(std::ranges::count_if(numbers, right)) / static_cast<double>(numbers.size());
+}
+
+double share_equal(std::string_view prediction, std::u32string_view expected) {
+  return share_of_numbers(prediction, [expected](const auto& number) { return number == expected; });
 }
 
 // The digits that follow the first `prefix` which has any.
@@ -54,6 +57,12 @@ double retrieval(std::string_view prediction, std::string_view truth) {
 
 double retrieval_zh(std::string_view prediction, std::string_view truth) {
   return after_prefix(prediction, truth, U"段落");
+}
+
+double number_agreement(std::string_view prediction, std::string_view own) {
+  const auto expected = numbers_in(utf8_to_code_points(own));
+  return share_of_numbers(
+      prediction, [&expected](const auto& number) { return std::ranges::find(expected, number) != expected.end(); });
 }
 
 }  // namespace cokv::metrics

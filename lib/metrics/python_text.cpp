@@ -2,6 +2,8 @@
 
 #include <utf8proc.h>
 
+#include "core/utf8.h"
+
 namespace cokv::metrics {
 
 namespace {
@@ -83,6 +85,10 @@ std::u32string_view strip(std::u32string_view text) {
   while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
   while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
   return text;
+}
+
+std::string stripped(std::string_view text) {
+  return code_points_to_utf8(strip(utf8_to_code_points(text)));
 }
 
 std::vector<std::u32string> split_words(std::u32string_view text) {

@@ -19,6 +19,7 @@ double retrieval_zh(std::string_view prediction, std::string_view truth);  // th
 double count(std::string_view prediction, std::string_view truth);
 double code_similarity_difflib(std::string_view prediction, std::string_view truth);
 double code_similarity_levenshtein(std::string_view prediction, std::string_view truth);
+std::string first_code_line(std::string_view text);  // that they compare: without "`", "#" and "//"
 
 // Share of the answer's distinct words, lower-cased and split at white space, that occur in as many characters of the
 // stripped response as the answer has. Punctuation sticks to words.
@@ -30,5 +31,13 @@ double string_match(std::string_view prediction, std::string_view truth);
 // 0 or 1: the same final number (GSM8K), the same choice of A to D (LongBench v2).
 double gsm8k(std::string_view prediction, std::string_view truth);
 double multiple_choice(std::string_view prediction, std::string_view truth);
+
+// Against a text of the model's own, where the metric reads answers otherwise. Classes and numbers: the share of those
+// in the prediction that the text has as well, which is the metric where the text has one.
+double classification_agreement(std::string_view prediction, std::string_view own,
+                                std::span<const std::string> all_classes);
+double number_agreement(std::string_view prediction, std::string_view own);  // counting and retrieval
+double string_match_agreement(std::string_view prediction, std::string_view own);
+double multiple_choice_agreement(std::string_view prediction, std::string_view own);
 
 }  // namespace cokv::metrics

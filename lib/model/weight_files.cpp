@@ -3,9 +3,10 @@
 #include <ATen/Parallel.h>
 
 #include <algorithm>
+#include <set>
 
 #include "checkpoint/fingerprint.h"
-#include "checkpoint/layer_tensors.h"
+#include "checkpoint/unused_tensors.h"
 #include "core/errors.h"
 
 namespace cokv::model {
@@ -79,17 +80,9 @@ void WeightFiles::copy_to(const std::string& name, at::Tensor destination) {
 }
 
 void WeightFiles::check_all_used() const {
-  std::string unused;
-  for (const auto& [name, tensor] : index_.tensors()) {
-    // Old checkpoints store the RoPE frequencies, which follow from config.json; tied heads may be stored as a copy.
-    if (digests_.contains(name) || name.ends_with(".rotary_emb.inv_freq") || name == checkpoint::kHead) continue;
-    if (scales_.contains(checkpoint::weight_of_scale(name))) continue;
-    if (quantised_ && checkpoint::is_run_time_scale(name)) continue;
-    unused += (unused.empty() ? "" : ", ") + name;
-    if (unused.size() > 200) break;
-  }
-  if (!unused.empty())
-    throw InputError(folder_.string(), "holds tensors that the architecture of config.json has no use for: " + unused);
+  std::set<std::string> used;
+  for (const auto& [name, digest] : digests_) used.insert(name);
+  checkpoint::check_all_used(index_, used, scales_, quantised_, folder_.string());
 }
 
 std::string WeightFiles::fingerprint() const {

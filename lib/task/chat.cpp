@@ -20,6 +20,11 @@ namespace fs = std::filesystem;
 
 namespace {
 
+constexpr std::string_view kOwnFormatAdvice =
+    "let chat_format.py (share/cokv of an installation, scripts/ of the sources) write what the template renders into "
+    "a "
+    "file and give that";
+
 std::string advice() {
   return fmt::format("choose one of none, auto, {}, or give a file with the text around {{prompt}}",
                      fmt::join(chat_format_names(), ", "));
@@ -31,21 +36,12 @@ void require_token(const tokenizer::Tokenizer& tokenizer, std::string_view forma
                       advice());
 }
 
-// Jinja's trim, which is Python's str.strip().
-std::string trimmed(std::string_view text) {
-  const std::u32string code_points = utf8_to_code_points(text);
-  size_t begin = 0;
-  size_t end = code_points.size();
-  while (begin < end && metrics::is_space(code_points[begin])) ++begin;
-  while (end > begin && metrics::is_space(code_points[end - 1])) --end;
-  return code_points_to_utf8(std::u32string_view(code_points).substr(begin, end - begin));
-}
-
 std::string with_eos(std::string_view text, std::string_view format, const tokenizer::Tokenizer& tokenizer) {
   const size_t at = text.find(kEosToken);
   if (at == std::string_view::npos) return std::string(text);
   if (!tokenizer.eos_token())
-    throw ConfigError("chat", fmt::format("format {} ends a turn with EOS, which the tokenizer does not name", format),
+    throw ConfigError("`chat`",
+                      fmt::format("format {} ends a turn with EOS, which the tokenizer does not name", format),
                       "name it as eos_token in tokenizer_config.json");
   return fmt::format("{}{}{}", text.substr(0, at), *tokenizer.eos_token(), text.substr(at + kEosToken.size()));
 }
@@ -59,7 +55,12 @@ ChatFormat format_of(const ChatFamily& family, const tokenizer::Tokenizer& token
   return format;
 }
 
+// An escape in a template's literal stands for a character that only a reader of Jinja knows.
 std::string system_turn(std::string_view message) {
+  if (message.find('\\') != std::string_view::npos)
+    throw ConfigError("`chat`",
+                      fmt::format("the default system message in the model's chat template has escapes: {}", message),
+                      kOwnFormatAdvice);
   return fmt::format("<|im_start|>system\n{}<|im_end|>\n", message);
 }
 
@@ -80,9 +81,9 @@ ChatFormat templates_format(const tokenizer::Tokenizer& tokenizer) {
   const KnownTemplate* known = find_known_template(opened.sha256);
   if (known == nullptr)
     throw ConfigError(
-        "chat auto",
+        "`chat` auto",
         fmt::format("the model's chat template (SHA-256 {:.12}…) is not one of those known here", opened.sha256),
-        "let scripts/chat_format.py write what it renders into a file and give that instead of auto, or name a format");
+        fmt::format("{}, or name a format", kOwnFormatAdvice));
   return format_of_template(*known, opened.system_message.value_or(""), tokenizer);
 }
 
@@ -117,7 +118,7 @@ ChatFormat resolve_chat_format(const std::string& asked, const tokenizer::Tokeni
   if (fs::is_regular_file(asked)) return format_of_file(asked);
   std::vector<std::string> words = chat_format_names();
   words.insert(words.end(), {"none", "auto"});
-  throw ConfigError("chat", fmt::format("{} is neither a format nor a file{}", asked, did_you_mean(asked, words)),
+  throw ConfigError("`chat`", fmt::format("{} is neither a format nor a file{}", asked, did_you_mean(asked, words)),
                     advice());
 }
 
@@ -133,7 +134,8 @@ ChatFormat format_of_template(const KnownTemplate& known, const std::string& sys
 }
 
 std::string as_user_turn(std::string_view content, const ChatFormat& format) {
-  return format.before + (format.trims ? trimmed(content) : std::string(content)) + format.after;
+  // Jinja's trim is Python's str.strip().
+  return format.before + (format.trims ? metrics::stripped(content) : std::string(content)) + format.after;
 }
 
 std::vector<std::string_view> end_of_turn_tokens() {

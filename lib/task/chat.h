@@ -30,7 +30,8 @@ std::vector<std::string> chat_format_names();
 // - a name of chat_format_names(); chatml takes the default system message of the tokenizer's template and skips
 //   Qwen3's thinking;
 // - a file: the text around the one {prompt}, or {prompt|trim}, as it stands, with BOS or without.
-// ConfigError when a template is not known, a special token of the format is missing, or the file has no {prompt}.
+// ConfigError when a template is not known, its system message has escapes where chatml takes it, a special token of
+// the format is missing, or the file has no {prompt}.
 ChatFormat resolve_chat_format(const std::string& asked, const tokenizer::Tokenizer& tokenizer);
 
 // What a recognised template renders; `system_message` is its default one, where it says any.

@@ -6,16 +6,20 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <set>
 
 #include "checkpoint/config.h"
+#include "checkpoint/fp8_scales.h"
 #include "checkpoint/layer_tensors.h"
 #include "checkpoint/model_folder.h"
+#include "checkpoint/unused_tensors.h"
 #include "checkpoint/weight_index.h"
 #include "core/errors.h"
 #include "longbench/checkout.h"
 #include "longbench/task_table.h"
 #include "task/chat.h"
 #include "task/prompt.h"
+#include "task/ruler.h"
 
 namespace cokv::task {
 
@@ -59,7 +63,40 @@ void describe(const checkpoint::ModelConfig& config, const fs::path& folder, Che
                             static_cast<double>(numbers) * 2 / 1e6, static_cast<double>(numbers) * 4 / 1e6)});
 }
 
-// Names and shapes of all tensors that the engine will ask for.
+// Names and shapes of all tensors that the engine will ask for, and that there are no others.
+class TensorCheck {
+ public:
+  TensorCheck(const checkpoint::WeightIndex& index, CheckUp& check_up) : index_(index), check_up_(check_up) {}
+
+  void look_at(const std::string& name, const std::vector<int64_t>& shape) {
+    used_.insert(name);
+    try {
+      index_.find(name, shape);
+    } catch (const Error& e) {
+      if (++wrong_ <= kNamed) check_up_.problems.emplace_back(e.what());
+    }
+  }
+
+  void finish(const fs::path& folder, const std::optional<checkpoint::Fp8Scheme>& fp8) {
+    if (const int more = wrong_ - kNamed; more > 0)
+      check_up_.problems.push_back(
+          fmt::format("{} more tensor{} missing or of another shape", more, more > 1 ? "s are" : " is"));
+    const auto scales = attempt(check_up_, [&] { return checkpoint::read_fp8_scales(index_, fp8, folder.string()); });
+    if (scales)
+      attempt(check_up_, [&] {
+        checkpoint::check_all_used(index_, used_, *scales, fp8.has_value(), folder.string());
+        return true;
+      });
+  }
+
+ private:
+  static constexpr int kNamed = 5;
+  const checkpoint::WeightIndex& index_;
+  CheckUp& check_up_;
+  std::set<std::string> used_;
+  int wrong_ = 0;
+};
+
 void check_weights(const fs::path& folder, const std::optional<checkpoint::ModelConfig>& config, CheckUp& check_up) {
   const auto index = attempt(check_up, [&] { return checkpoint::WeightIndex(folder); });
   if (!index) return;
@@ -74,26 +111,17 @@ void check_weights(const fs::path& folder, const std::optional<checkpoint::Model
   check_up.facts.push_back({"weights", fmt::format("{} tensors ({}), {:.2f} GiB", index->tensors().size(),
                                                    fmt::join(by_type, ", "), gib(bytes))});
   if (!config) return;
-  constexpr int kNamed = 5;
-  int wrong = 0;
-  const auto check = [&](const std::string& name, const std::vector<int64_t>& shape) {
-    try {
-      index->find(name, shape);
-    } catch (const Error& e) {
-      if (++wrong <= kNamed) check_up.problems.emplace_back(e.what());
-    }
-  };
+  TensorCheck check(*index, check_up);
   const std::vector<int64_t> embedding = {config->vocabulary_size, config->hidden_size};
   const bool stored_as_head = config->tied_embeddings && !index->contains(checkpoint::kEmbedding);
-  check(stored_as_head ? checkpoint::kHead : checkpoint::kEmbedding, embedding);
-  if (!config->tied_embeddings) check(checkpoint::kHead, embedding);
-  check(checkpoint::kFinalNorm, {config->hidden_size});
+  check.look_at(stored_as_head ? checkpoint::kHead : checkpoint::kEmbedding, embedding);
+  if (!config->tied_embeddings) check.look_at(checkpoint::kHead, embedding);
+  check.look_at(checkpoint::kFinalNorm, {config->hidden_size});
   for (int layer = 0; layer < config->layers; ++layer)
     for (const checkpoint::LayerTensor& tensor : checkpoint::layer_tensors(*config))
       for (const checkpoint::StoredPart& part : tensor.parts)
-        check(fmt::format("model.layers.{}.{}", layer, part.name), part.shape);
-  if (wrong > kNamed)
-    check_up.problems.push_back(fmt::format("{} tensors more are missing or of another shape", wrong - kNamed));
+        check.look_at(fmt::format("model.layers.{}.{}", layer, part.name), part.shape);
+  check.finish(folder, config->fp8);
 }
 
 std::string named_token(const tokenizer::Tokenizer& tokenizer, int id) {
@@ -153,17 +181,63 @@ CheckUp check_model_folder(const fs::path& path) {
   return check_up;
 }
 
+namespace {
+
+std::string after_colon(const std::vector<std::string>& tasks) {
+  return tasks.empty() ? "" : fmt::format(": {}", fmt::join(tasks, ", "));
+}
+
+}  // namespace
+
 void check_longbench(const fs::path& checkout, CheckUp& check_up) {
-  attempt(check_up, [&] { return longbench::config_file(checkout, "dataset2prompt.json"); });
-  std::vector<std::string> there, missing;
-  for (const longbench::TaskFacts& facts : longbench::all_tasks())
-    (longbench::find_in_checkout(checkout, fmt::format("data/{}.jsonl", facts.name)) ? there : missing)
-        .emplace_back(facts.name);
+  std::vector<std::string> there, missing, extended;
+  size_t all_extended = 0;
+  for (const longbench::TaskFacts& facts : longbench::all_tasks()) {
+    const auto has_rows = [&checkout](const std::string& task) {
+      return longbench::find_in_checkout(checkout, fmt::format("data/{}.jsonl", task)).has_value();
+    };
+    const std::string name(facts.name);
+    (has_rows(name) ? there : missing).push_back(name);
+    if (!facts.longbench_e) continue;
+    ++all_extended;
+    if (has_rows(name + "_e")) extended.push_back(name + "_e");
+  }
+  const bool rows_of_v1 = !there.empty() || !extended.empty();
+  const bool rows_of_v2 = longbench::find_v2_data_file(checkout).has_value();
+  check_up.facts.push_back({"LongBench", fmt::format("rows of {} of {} tasks{}", there.size(),
+                                                     longbench::all_tasks().size(), after_colon(there))});
   check_up.facts.push_back(
-      {"tasks", fmt::format("{} of {} of LongBench{}{}", there.size(), there.size() + missing.size(),
-                            there.empty() ? "" : ": ", fmt::join(there, ", "))});
-  if (there.empty())
-    attempt(check_up, [&] { return longbench::data_file(checkout, missing.front()); });
+      {"LongBench-E", fmt::format("rows of {} of {} tasks{}", extended.size(), all_extended, after_colon(extended))});
+  check_up.facts.push_back({"version 2", rows_of_v2 ? "rows are there" : "no rows"});
+
+  // The files beside the rows: for version 1, unless only version 2 is there, and for version 2.
+  CheckUp v1, v2;
+  if (rows_of_v1 || !rows_of_v2) {
+    for (const char* file : {"dataset2prompt.json", "dataset2maxlen.json"})
+      attempt(v1, [&] { return read_json_file(longbench::config_file(checkout, file)); });
+    if (!rows_of_v1) attempt(v1, [&] { return longbench::data_file(checkout, missing.front()); });
+  }
+  if (rows_of_v2) attempt(v2, [&] { return longbench::v2_prompt_file(checkout); });
+  const bool runnable = (rows_of_v1 && v1.problems.empty()) || (rows_of_v2 && v2.problems.empty());
+  auto& found = runnable ? check_up.warnings : check_up.problems;
+  for (const CheckUp& part : {v1, v2}) found.insert(found.end(), part.problems.begin(), part.problems.end());
+  if (!there.empty() && !missing.empty())
+    check_up.warnings.push_back(fmt::format("no rows for {}", fmt::join(missing, ", ")));
+}
+
+void check_ruler(const fs::path& folder, CheckUp& check_up) {
+  std::vector<std::string> there, missing;
+  bool runnable = false;
+  for (const std::string_view known : ruler_task_names()) {
+    const std::string task(known);
+    const size_t files = ruler_row_files(folder, task).size();
+    (files > 0 ? there : missing).push_back(task);
+    runnable = runnable || files == 1;
+  }
+  check_up.facts.push_back(
+      {"RULER", fmt::format("rows of {} of {} tasks{}", there.size(), ruler_task_names().size(), after_colon(there))});
+  if (!runnable)
+    attempt(check_up, [&] { return find_ruler_rows(folder, there.empty() ? missing.front() : there.front()); });
   else if (!missing.empty())
     check_up.warnings.push_back(fmt::format("no rows for {}", fmt::join(missing, ", ")));
 }

@@ -1,5 +1,6 @@
-// What a model folder is, and everything that is wrong with it, without loading it: the checks that a run makes first,
-// gone through to the end instead of to the first error.
+// What a model folder is, and everything that is wrong with it, without loading it. A problem here is an error of
+// loading, by the same code, gone through to the end instead of to the first; what only a device can tell (memory, a
+// number format) and what stands in the weights' numbers is not seen.
 #pragma once
 
 #include <filesystem>
@@ -26,8 +27,12 @@ struct CheckUp {
 // their numbers), tokenizer, chat template, stop tokens.
 CheckUp check_model_folder(const std::filesystem::path& path);
 
-// Adds which tasks of a LongBench checkout can be run, and what is wrong where none can.
+// Adds which tasks of a LongBench checkout, LongBench-E and version 2 included, can be run: files are looked for, rows
+// are not read. What stands in the way of some tasks is a warning, of all a problem.
 void check_longbench(const std::filesystem::path& checkout, CheckUp& check_up);
+
+// The same of a folder of RULER's rows, for the thirteen tasks.
+void check_ruler(const std::filesystem::path& folder, CheckUp& check_up);
 
 // Adds how many rows a file of one's own holds, and the first that is none.
 void check_rows(const std::filesystem::path& file, const longbench::FieldNames& fields, CheckUp& check_up);

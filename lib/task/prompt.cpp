@@ -60,10 +60,14 @@ std::vector<int> prompt_tokens(const Task& task, const longbench::Example& examp
     throw ConfigError("`max_prompt_tokens`", fmt::format("is {}", options.max_prompt_tokens), "give 2 or more");
   const std::string filled = longbench::fill_template(task.prompt_template, example);
   const std::string prompt = cut_middle(filled, tokenizer, options.max_prompt_tokens);
-  if (!task.may_be_cut && prompt != filled)
-    throw ConfigError("example " + example.id,
-                      fmt::format("has more than {} prompt tokens and may not be cut", options.max_prompt_tokens),
-                      "ask for shorter prompts, or give more room with `max_prompt_tokens`");
+  if (!task.may_be_cut && prompt != filled) {
+    const size_t tokens = tokenizer.encode(filled).size();
+    throw ConfigError(fmt::format("example {} of {}", example.id, task.name),
+                      fmt::format("its prompt has {} tokens, `max_prompt_tokens` is {}, and prompts of this task are "
+                                  "never cut",
+                                  tokens, options.max_prompt_tokens),
+                      fmt::format("give `max_prompt_tokens` {}, or shorter rows", tokens));
+  }
   const bool chat = task.chat && !options.chat.is_none();
   std::vector<int> ids = chat ? chat_tokens(prompt, example.answer_prefix, tokenizer, options.chat)
                               : plain_tokens(prompt + example.answer_prefix, tokenizer);

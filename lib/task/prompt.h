@@ -16,7 +16,8 @@ struct PromptOptions {
   ChatFormat chat;               // as resolved
 };
 
-// ConfigError when the template or the chat format cannot be used, InputError when nothing is left to ask.
+// ConfigError when the template or the chat format cannot be used, or a prompt is too long that may not be cut,
+// InputError when nothing is left to ask.
 std::vector<int> prompt_tokens(const Task& task, const longbench::Example& example,
                                const tokenizer::Tokenizer& tokenizer, const PromptOptions& options);
 

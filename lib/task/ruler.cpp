@@ -79,14 +79,16 @@ const RulerTask& find_ruler_task(std::string_view name) {
                     fmt::format("the tasks are {}", fmt::join(kNames, ", ")));
 }
 
-fs::path find_ruler_rows(const fs::path& folder, const std::string& task) {
-  if (const auto found = rows_in(folder, task)) return *found;
-  std::vector<fs::path> files, folders;
+std::vector<fs::path> ruler_row_files(const fs::path& folder, const std::string& task) {
+  if (const auto found = rows_in(folder, task)) return {*found};
+  std::vector<fs::path> files;
   for (const fs::path& length : lengths_in(folder))
-    if (const auto found = rows_in(length, task)) {
-      files.push_back(*found);
-      folders.push_back(length);
-    }
+    if (const auto found = rows_in(length, task)) files.push_back(*found);
+  return files;
+}
+
+fs::path find_ruler_rows(const fs::path& folder, const std::string& task) {
+  const std::vector<fs::path> files = ruler_row_files(folder, task);
   if (files.size() == 1) return files.front();
   if (files.empty()) {
     const bool known = std::ranges::find(kNames, task) != kNames.end();
@@ -96,8 +98,9 @@ fs::path find_ruler_rows(const fs::path& folder, const std::string& task) {
                      "`ruler` is a folder of RULER's rows: the save_dir of its prepare.py, DIR/TASK/validation.jsonl");
   }
   std::string names;
-  for (const fs::path& length : folders) names += (names.empty() ? "" : ", ") + length.string();
-  throw InputError(folder.string(), fmt::format("has {} in {} lengths", task, folders.size()),
+  for (const fs::path& length : lengths_in(folder))
+    if (rows_in(length, task)) names += (names.empty() ? "" : ", ") + length.string();
+  throw InputError(folder.string(), fmt::format("has {} in {} lengths", task, files.size()),
                    "give `ruler` one of " + names);
 }
 

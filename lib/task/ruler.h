@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace cokv::task {
 
@@ -22,6 +23,9 @@ std::span<const std::string_view> ruler_task_names();
 // By the family, so that tasks of a synthetic.yaml of one's own have theirs (niah_multikey_4). ConfigError with the
 // nearest of the thirteen names for another family.
 const RulerTask& find_ruler_task(std::string_view name);
+
+// What find_ruler_rows() chooses from: one file, or one for each length.
+std::vector<std::filesystem::path> ruler_row_files(const std::filesystem::path& folder, const std::string& task);
 
 // TASK/validation.jsonl (or test.jsonl, or TASK.jsonl) in `folder` or its data/, or in a folder of it that is called
 // after a length, as in scripts/run.sh: 4096/data/TASK/validation.jsonl. InputError where there is none, and where

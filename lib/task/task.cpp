@@ -7,7 +7,6 @@
 #include "core/errors.h"
 #include "core/json_file.h"
 #include "core/sha256.h"
-#include "core/utf8.h"
 #include "longbench/checkout.h"
 #include "longbench/prompt_template.h"
 #include "longbench/split.h"
@@ -129,16 +128,12 @@ Task longbench_task(const std::string& name, const LongBenchConfig& config, cons
   return task;
 }
 
-std::string stripped(std::string_view text) {
-  return code_points_to_utf8(metrics::strip(utf8_to_code_points(text)));
-}
-
 // pred.py of version 2 strips the texts that it puts into the prompt.
 void strip_texts(std::vector<longbench::Example>& rows) {
   for (longbench::Example& row : rows) {
-    row.context = stripped(row.context);
-    row.input = stripped(row.input);
-    for (std::string& choice : row.choices) choice = stripped(choice);
+    row.context = metrics::stripped(row.context);
+    row.input = metrics::stripped(row.input);
+    for (std::string& choice : row.choices) choice = metrics::stripped(choice);
   }
 }
 

@@ -7,6 +7,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 [ $# -ge 2 ] || { sed -n '2,6s/^# *//p' "$0" >&2; exit 2; }
+scripts/setup/debian.sh libbenchmark-dev >&2
 rounds=${3:-7} filter=${4:-.}
 
 folders=()

@@ -36,8 +36,11 @@ if [ -z "$model" ] || [ -z "$longbench" ] || [ -z "$out" ]; then
 fi
 
 here=$(cd "$(dirname "$0")" && pwd)
-if [ "$tasks" = all ]; then  # LongBench-E's files are further rows of the same tasks
-  tasks=$(find "$longbench/data" -name '*.jsonl' ! -name '*_e.jsonl' -exec basename {} .jsonl \; | sort | paste -sd,)
+if [ "$tasks" = all ]; then  # as the programs look for rows; LongBench-E's files are further rows of the same tasks
+  tasks=$(for folder in "$longbench/data" "$longbench/LongBench/data"; do
+    [ ! -d "$folder" ] || find -L "$folder" -maxdepth 1 -name '*.jsonl' ! -name '*_e.jsonl' -exec basename {} .jsonl \;
+  done | sort -u | paste -sd,)
+  [ -n "$tasks" ] || { echo "error: $longbench/data/*.jsonl: there are none, nor in $longbench/LongBench/data" >&2; exit 3; }
 fi
 
 for task in ${tasks//,/ }; do

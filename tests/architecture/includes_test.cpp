@@ -6,7 +6,6 @@
 #include <filesystem>
 #include <map>
 #include <regex>
-#include <set>
 #include <sstream>
 
 #include "core/json_file.h"
@@ -59,17 +58,6 @@ TEST(Architecture, EveryFolderOfLibStandsInTheOrder) {
   }
 }
 
-TEST(Architecture, AFolderIncludesOnlyWhatStandsAboveIt) {
-  const auto order = levels();
-  for (const auto& [name, level] : order) {
-    for (const auto& [file, included] : project_includes(kRoot / "lib" / name)) {
-      if (included == name) continue;
-      ASSERT_TRUE(order.contains(included)) << file << " includes " << included;
-      EXPECT_LT(order.at(included), level) << file << " includes " << included;
-    }
-  }
-}
-
 int64_t lines_below(const fs::path& folder) {
   int64_t lines = 0;
   for (const auto& entry : fs::recursive_directory_iterator(folder)) {
@@ -81,26 +69,24 @@ int64_t lines_below(const fs::path& folder) {
   return lines;
 }
 
-// For a reader: each folder with its size, and which folders its files include how often. Lowest folders first, so an
-// arrow that points down the page would go upward.
-TEST(Architecture, TheIncludeGraph) {
+// Prints, for a reader, each folder with its size, and which folders its files include how often: lowest folders first.
+TEST(Architecture, AFolderIncludesOnlyWhatStandsAboveIt) {
   const auto order = levels();
   std::vector<std::pair<int, std::string>> folders;
   for (const auto& [name, level] : order) folders.emplace_back(level, name);
   std::sort(folders.begin(), folders.end());
-  std::set<std::string> above;
   for (const auto& [level, name] : folders) {
     std::map<std::string, int> included;
-    for (const auto& [file, other] : project_includes(kRoot / "lib" / name))
-      if (other != name) ++included[other];
-    std::string arrows;
-    for (const auto& [other, count] : included) {
-      arrows += fmt::format(" {}({})", other, count);
-      EXPECT_TRUE(above.contains(other)) << name << " includes " << other << ", which does not stand above it";
+    for (const auto& [file, other] : project_includes(kRoot / "lib" / name)) {
+      if (other == name) continue;
+      ++included[other];
+      ASSERT_TRUE(order.contains(other)) << file << " includes " << other;
+      EXPECT_LT(order.at(other), level) << file << " includes " << other;
     }
+    std::string arrows;
+    for (const auto& [other, count] : included) arrows += fmt::format(" {}({})", other, count);
     fmt::print("{:<11} {:>5} lines  ->{}\n", name, lines_below(kRoot / "lib" / name),
                arrows.empty() ? " nothing" : arrows);
-    above.insert(name);
   }
 }
 

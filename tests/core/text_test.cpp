@@ -1,7 +1,8 @@
-// UTF-8 and SHA-256.
+// UTF-8, words of a shell and SHA-256.
 #include <gtest/gtest.h>
 
 #include "core/sha256.h"
+#include "core/shell_word.h"
 #include "core/utf8.h"
 
 namespace cokv {
@@ -22,6 +23,13 @@ TEST(Utf8, GoesThereAndBack) {
   EXPECT_EQ(code_points.size(), 4u);
   EXPECT_EQ(code_points[3], U'\U0001f389');
   EXPECT_EQ(code_points_to_utf8(code_points), text);
+}
+
+TEST(ShellWord, IsQuotedWhereAShellWouldChangeIt) {
+  EXPECT_EQ(shell_word("runs/a-1_b.json"), "runs/a-1_b.json");
+  EXPECT_EQ(shell_word("my run"), "'my run'");
+  EXPECT_EQ(shell_word("it's $HOME"), "'it'\\''s $HOME'");
+  EXPECT_EQ(shell_word(""), "''");
 }
 
 TEST(Sha256, KnowsTheVectorsOfTheStandard) {

@@ -24,8 +24,14 @@ commands_of() {  # DOCUMENT: one a line, those that go on joined
     sed -e ':a' -e '/\\$/N; s/\\\n//; ta' | grep -E '^cokv(-[a-z]+)? '
 }
 
+for i in 1 2 3 4; do  # GSM8K's form
+  echo "{\"question\": \"What is $i and 2?\", \"answer\": \"$i + 2 = $((i + 2))\\n#### $((i + 2))\"}"
+done >test.jsonl
+echo 'Q: {input} A:' >prompt.txt
+
 count=0
-for document in README.md docs/cluster.md docs/use-with-kvpress.md docs/use-with-duo-attention.md docs/use-with-headkv.md; do
+for document in README.md docs/tasks.md docs/cluster.md docs/use-with-kvpress.md docs/use-with-duo-attention.md docs/use-with-headkv.md; do
+  before=$count
   while read -r command; do
     if ! eval "$command" >"$work/said" 2>&1 </dev/null; then
       echo "failed ($document): $command"
@@ -34,6 +40,7 @@ for document in README.md docs/cluster.md docs/use-with-kvpress.md docs/use-with
     fi
     count=$((count + 1))
   done < <(commands_of "$root/$document")
+  [ "$count" -gt "$before" ] || { echo "failed: no command was found in $document"; exit 1; }
   [ "$document" != README.md ] || cp runs/qasper/profile.json .  # what the documents that follow start from
 done
 for config in paper llama-3-8b-instruct mistral-7b-instruct-v0.2; do  # the demo's own settings: make demo
@@ -41,5 +48,4 @@ for config in paper llama-3-8b-instruct mistral-7b-instruct-v0.2; do  # the demo
     --dry-run >said 2>&1 || { echo "failed: configs/$config.json"; cat said; exit 1; }
 done
 [ -s report.html ] && [ -s curves.npy ] && [ -s pattern/full_attention_heads.tsv ] && [ -s scores.json ]
-[ "$count" -ge 12 ] || { echo "failed: only $count commands were found"; exit 1; }
 echo "$count commands ran as printed"

@@ -40,5 +40,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const double score =
       metrics::row_score(metric, prediction, std::vector{answer}, std::vector{name}, {.jieba = small_tables()});
   fuzz::require(std::isfinite(score) && score >= 0 && score <= 1, "a score lies between 0 and 1");
+  const double agreement = metrics::agreement(metric, prediction, answer, std::vector{name}, {.jieba = small_tables()});
+  fuzz::require(std::isfinite(agreement) && agreement >= 0 && agreement <= 1, "an agreement lies between 0 and 1");
   return 0;
 }

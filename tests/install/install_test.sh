@@ -25,6 +25,10 @@ for installed in configs/demo.json schemas/profile.schema.json slurm/submit.sh c
   [ -e "$prefix/share/cokv/$installed" ] || { echo "failed: no share/cokv/$installed"; exit 1; }
 done
 
+while read -r link; do  # what the README points to
+  [ -e "$prefix/share/doc/cokv/$link" ] || { echo "failed: no share/doc/cokv/$link, to which README.md links"; exit 1; }
+done < <(grep -oE '\]\([A-Za-z][^):#]*' "$prefix/share/doc/cokv/README.md" | sed 's/^](//' | grep -v '^https\?$')
+
 printf '0.5\t1\n0.25\t0\n' >"$work/gates.tsv"
 expect "2 layers x 2 KV heads" "$prefix/bin/cokv" import --format duo-attention --in "$work/gates.tsv" --out "$work/profile.json"
 expect "total 64 tokens" "$prefix/bin/cokv-allocate" --profile "$work/profile.json" --budget 16 --out "$work/budgets.json"

@@ -158,8 +158,7 @@ TEST(WorkedExamples, Gsm8k) {
   EXPECT_EQ(score("-18"), 0);
   EXPECT_EQ(score("-7", "#### -7"), 1);
   EXPECT_EQ(score("eighteen"), 0);
-  EXPECT_EQ(score("18", "18"), 1);  // agreement compares two texts of the model
-  EXPECT_EQ(score("none", "none"), 1);
+  EXPECT_EQ(score("none", "none"), 0);
 }
 
 TEST(WorkedExamples, MultipleChoice) {
@@ -173,7 +172,6 @@ TEST(WorkedExamples, MultipleChoice) {
   EXPECT_EQ(score("The correct answer is (E) or The correct answer is D", "D"), 1);
   EXPECT_EQ(score("the correct answer is (B)", "B"), 0);
   EXPECT_EQ(score("B", "B"), 0);
-  EXPECT_EQ(score("The correct answer is C", "I say: The correct answer is (C)"), 1);  // agreement
 }
 
 TEST(WorkedExamples, TaskScoreOfLongBenchV2HasOneDecimal) {

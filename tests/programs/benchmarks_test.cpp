@@ -9,6 +9,7 @@
 namespace cokv {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 
 class Benchmarks : public TinyRun {
@@ -49,6 +50,25 @@ TEST_F(Benchmarks, RulersRowsAreATask) {
   EXPECT_EQ(task["category"], "ruler");
   EXPECT_EQ(task["metric"], "string_match_all");
   EXPECT_EQ(task["example_ids"].size(), 2u);  // half of four rows, though "index" is 7 in all
+}
+
+TEST_F(Benchmarks, RulersPromptsAreNeverCut) {
+  std::string text;
+  for (int i = 0; i < 300; ++i) text += " number 3";
+  write_rows("long/vt.jsonl", [&text](int i) {
+    return Json{{"input", std::to_string(i) + text}, {"outputs", {"number"}}, {"length", 4096}};
+  });
+  const auto with = [this](const std::string& tokens) {
+    return run_program("cokv-profile", arguments("run", {"--ruler", (folder_ / "long").string(), "--task", "vt",
+                                                         "--max-new-tokens", "6", "--max-prompt-tokens", tokens}));
+  };
+  const ProgramResult over_the_limit = with("100");
+  EXPECT_EQ(over_the_limit.exit_code, 2) << over_the_limit.err;
+  EXPECT_THAT(over_the_limit.err, AllOf(HasSubstr("--max-prompt-tokens is 100"), HasSubstr("never cut")));
+  const ProgramResult over_the_model = with("1000000");
+  EXPECT_EQ(over_the_model.exit_code, 3) << over_the_model.err;
+  EXPECT_THAT(over_the_model.err, AllOf(HasSubstr("of vt: its prompt has "), HasSubstr(" positions"),
+                                        HasSubstr("never cut"), HasSubstr("--max-new-tokens")));
 }
 
 TEST_F(Benchmarks, NamesOfFieldsBelongToTheRun) {

@@ -81,25 +81,28 @@ TEST(ChatTemplates, OfOneFamilyDifferInTheirDefaultSystemMessage) {
   EXPECT_FALSE(open_template("{{ '<|im_start|>system\\n' + x + '<|im_end|>' }}").system_message);
 }
 
-TEST(ChatAuto, IsTheTemplateOfRealModels) {
+TEST(ChatAuto, IsTheTemplateOfLlama3) {
   const fs::path llama3 = fs::path(COKV_SHARED_DIR) / "data/tokenizers/llama3";
-  const fs::path smollm2 = fs::path(COKV_SOURCE_DIR) / "build/models/smollm2-135m-instruct";
-  if (!fs::exists(llama3) || !fs::exists(smollm2)) GTEST_SKIP() << "no " << llama3 << " or no " << smollm2;
-  const ChatFormat of_llama3 = resolve_chat_format("auto", tokenizer::Tokenizer::load(llama3));
-  EXPECT_EQ(of_llama3.name, "llama3");
-  EXPECT_EQ(of_llama3.bos + as_user_turn(" a\n", of_llama3),
+  if (!fs::exists(llama3)) GTEST_SKIP() << "no " << llama3;
+  const ChatFormat format = resolve_chat_format("auto", tokenizer::Tokenizer::load(llama3));
+  EXPECT_EQ(format.name, "llama3");
+  EXPECT_EQ(format.bos + as_user_turn(" a\n", format),
             "<|begin_of_text|><|start_header_id|>user<|end_header_id|>\n\na<|eot_id|>"
             "<|start_header_id|>assistant<|end_header_id|>\n\n");
+}
 
+TEST(ChatAuto, IsTheTemplateOfSmolLM2) {
+  const fs::path smollm2 = fs::path(COKV_SOURCE_DIR) / "build/models/smollm2-135m-instruct";
+  if (!fs::exists(smollm2)) GTEST_SKIP() << "no " << smollm2;
   const auto tokenizer = tokenizer::Tokenizer::load(smollm2);
-  const ChatFormat of_smollm2 = resolve_chat_format("auto", tokenizer);
-  EXPECT_EQ(of_smollm2.name, "chatml");
-  EXPECT_EQ(as_user_turn(" a ", of_smollm2),
+  const ChatFormat format = resolve_chat_format("auto", tokenizer);
+  EXPECT_EQ(format.name, "chatml");
+  EXPECT_EQ(as_user_turn(" a ", format),
             "<|im_start|>system\nYou are a helpful AI assistant named SmolLM, trained by Hugging Face<|im_end|>\n"
             "<|im_start|>user\n a <|im_end|>\n<|im_start|>assistant\n");
   const ChatFormat by_name = resolve_chat_format("chatml", tokenizer);
-  EXPECT_EQ(as_user_turn(" a ", by_name), as_user_turn(" a ", of_smollm2));
-  EXPECT_EQ(by_name.name, of_smollm2.name);
+  EXPECT_EQ(as_user_turn(" a ", by_name), as_user_turn(" a ", format));
+  EXPECT_EQ(by_name.name, format.name);
 
   std::string tuned = tokenizer.chat_template();  // somebody's model of the family
   tuned.replace(tuned.find("You are a helpful AI assistant named SmolLM, trained by Hugging Face"), 68, "Be brief.");
@@ -146,6 +149,12 @@ TEST(ChatByName, ChatMlTakesTheTemplatesSystemMessageAndNoThought) {
   EXPECT_THAT(turn("a", "chatml", "qwen2", own), StartsWith("<|im_start|>system\nBe.<|im_end|>\n<|im_start|>user\na"));
   EXPECT_THAT(turn("a", "chatml", "qwen2", "{% if enable_thinking %}<|im_start|>"),
               EndsWith("<|im_start|>assistant\n<think>\n\n</think>\n\n"));
+}
+
+TEST(ChatByName, ASystemMessageWithEscapesIsRefused) {
+  const std::string own = R"({{ '<|im_start|>system\nBe brief.\tBe \u00e4.<|im_end|>\n' }})";
+  EXPECT_THAT(refusal("chatml", "qwen2", own),
+              testing::AllOf(HasSubstr(R"(has escapes: Be brief.\tBe \u00e4.)"), HasSubstr("chat_format.py")));
 }
 
 TEST(ChatByName, MissingTokensAndMisspeltNamesAreRefused) {

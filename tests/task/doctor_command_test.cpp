@@ -59,20 +59,79 @@ TEST_F(Doctor, ComparesTensorsWithTheConfig) {
   change_config("intermediate_size", 2 * inner);
   const Diagnosis diagnosis = examine({.model = model()});
   EXPECT_EQ(diagnosis.problems, 6) << "three tensors in two layers, five of them named: " << diagnosis.text;
-  EXPECT_THAT(diagnosis.text, AllOf(HasSubstr("mlp.gate_proj.weight"), HasSubstr("1 tensors more are missing")));
+  EXPECT_THAT(diagnosis.text, AllOf(HasSubstr("mlp.gate_proj.weight"), HasSubstr("1 more tensor is missing")));
 }
 
-TEST_F(Doctor, NamesTheTasksOfALongBenchCheckout) {
-  fs::create_directories(folder_ / "bench/config");
-  fs::create_directories(folder_ / "bench/data");
-  for (const char* file : {"dataset2prompt.json", "dataset2maxlen.json"})
-    std::ofstream(folder_ / "bench/config" / file) << "{}";
-  const DoctorOptions options{.model = model(), .longbench = folder_ / "bench"};
-  EXPECT_THAT(examine(options).text, AllOf(HasSubstr("0 of 21 of LongBench"), HasSubstr("problem")));
-  std::ofstream(folder_ / "bench/data/qasper.jsonl") << "{}\n";
-  const Diagnosis diagnosis = examine(options);
-  EXPECT_EQ(diagnosis.problems, 0);
-  EXPECT_THAT(diagnosis.text, AllOf(HasSubstr("1 of 21 of LongBench: qasper"), HasSubstr("no rows for")));
+TEST_F(Doctor, SeesTensorsThatLoadingHasNoUseFor) {
+  change_config("num_hidden_layers", 1);
+  const Diagnosis diagnosis = examine({.model = model()});
+  EXPECT_EQ(diagnosis.problems, 1) << diagnosis.text;
+  EXPECT_THAT(diagnosis.text, AllOf(HasSubstr("has no use for"), HasSubstr("model.layers.1.")));
+}
+
+class DoctorOfBenchmarks : public Doctor {
+ protected:
+  void write(const fs::path& file, const std::string& text = "{}\n") const {
+    fs::create_directories((folder_ / file).parent_path());
+    std::ofstream(folder_ / file) << text;
+  }
+  Diagnosis of_longbench() const { return examine({.model = model(), .longbench = folder_ / "bench"}); }
+  Diagnosis of_ruler() const { return examine({.model = model(), .ruler = folder_ / "ruler"}); }
+};
+
+TEST_F(DoctorOfBenchmarks, NamesTheTasksOfALongBenchCheckout) {
+  write("bench/config/dataset2prompt.json");
+  write("bench/config/dataset2maxlen.json");
+  const Diagnosis empty = of_longbench();
+  EXPECT_EQ(empty.problems, 1) << empty.text;
+  EXPECT_THAT(empty.text, AllOf(HasSubstr("rows of 0 of 21 tasks"), HasSubstr("rows of 0 of 13 tasks"),
+                                HasSubstr("version 2   no rows")));
+  write("bench/data/qasper.jsonl");
+  write("bench/data/lcc_e.jsonl");
+  const Diagnosis diagnosis = of_longbench();
+  EXPECT_EQ(diagnosis.problems, 0) << diagnosis.text;
+  EXPECT_THAT(diagnosis.text, AllOf(HasSubstr("rows of 1 of 21 tasks: qasper"),
+                                    HasSubstr("rows of 1 of 13 tasks: lcc_e"), HasSubstr("no rows for")));
+}
+
+TEST_F(DoctorOfBenchmarks, NeedsBothFilesOfTheConfigurationForTheFirstVersionOnly) {
+  write("bench/data/qasper_e.jsonl");
+  EXPECT_EQ(of_longbench().problems, 2);
+  write("bench/LongBench/config/dataset2prompt.json");
+  EXPECT_EQ(of_longbench().problems, 1);
+  write("bench/LongBench/config/dataset2maxlen.json", "not JSON");
+  EXPECT_EQ(of_longbench().problems, 1);
+  write("bench/data.json", "[]");
+  write("bench/prompts/0shot.txt");
+  const Diagnosis version_2_runs = of_longbench();
+  EXPECT_EQ(version_2_runs.problems, 0) << version_2_runs.text;
+  EXPECT_THAT(version_2_runs.text, HasSubstr("warning     " + (folder_ / "bench/LongBench/config").string()));
+}
+
+TEST_F(DoctorOfBenchmarks, VersionTwoNeedsItsPrompt) {
+  write("bench/data/longbench_v2.jsonl");
+  const Diagnosis without = of_longbench();
+  EXPECT_EQ(without.problems, 1) << without.text;
+  EXPECT_THAT(without.text, AllOf(HasSubstr("0shot.txt"), Not(HasSubstr("dataset2prompt"))));
+  write("bench/prompts/0shot.txt");
+  const Diagnosis with = of_longbench();
+  EXPECT_EQ(with.problems, 0) << with.text;
+  EXPECT_THAT(with.text, Not(HasSubstr("warning")));
+}
+
+TEST_F(DoctorOfBenchmarks, NamesTheTasksOfRuler) {
+  EXPECT_EQ(of_ruler().problems, 1);
+  write("ruler/4096/data/vt/validation.jsonl");
+  const Diagnosis one = of_ruler();
+  EXPECT_EQ(one.problems, 0) << one.text;
+  EXPECT_THAT(one.text, AllOf(HasSubstr("rows of 1 of 13 tasks: vt"), HasSubstr("no rows for niah_single_1")));
+  write("ruler/8192/data/vt/validation.jsonl");
+  const Diagnosis several = of_ruler();
+  EXPECT_EQ(several.problems, 1) << several.text;
+  EXPECT_THAT(several.text, HasSubstr("has vt in 2 lengths"));
+  const ProgramResult run = run_program("cokv", {"doctor", model().string(), "--ruler", (folder_ / "ruler").string()});
+  EXPECT_EQ(run.exit_code, 3);
+  EXPECT_THAT(run.out, HasSubstr("give --ruler one of"));
 }
 
 TEST_F(Doctor, ExitsWithThreeWhenSomethingIsWrong) {

@@ -17,7 +17,9 @@ namespace cokv::task {
 namespace {
 
 namespace fs = std::filesystem;
+using testing::AllOf;
 using testing::ElementsAre;
+using testing::HasSubstr;
 using testing::IsEmpty;
 
 const Task kPlain{.name = "plain", .prompt_template = "{context}"};
@@ -101,6 +103,25 @@ TEST(Prompt, CutTextIsCleanedUpWhereTheTokenizerSaysSo) {
   const auto cleaning = small_tokenizer("llama3", "", true);
   EXPECT_EQ(ask(text, plain), ask(text, cleaning)) << "text that fits is not touched";
   EXPECT_NE(ask(text, plain, "none", 10), ask(text, cleaning, "none", 10));
+}
+
+TEST(Prompt, OfATaskThatIsNeverCutIsRefusedWithItsLength) {
+  const auto llama3 = small_tokenizer("llama3");
+  Task whole = kPlain;
+  whole.name = "vt";
+  whole.may_be_cut = false;
+  const longbench::Example asked = row("one two three four five six");
+  const size_t tokens = llama3.encode(asked.context).size();
+  EXPECT_EQ(prompt_tokens(whole, asked, llama3, {.max_prompt_tokens = static_cast<int>(tokens)}).size(), tokens);
+  try {
+    prompt_tokens(whole, asked, llama3, {.max_prompt_tokens = 4});
+    FAIL() << "accepted";
+  } catch (const ConfigError& e) {
+    EXPECT_THAT(
+        e.what(),
+        AllOf(HasSubstr("example 0 of vt"), HasSubstr(std::to_string(tokens) + " tokens, `max_prompt_tokens` is 4"),
+              HasSubstr("never cut"), HasSubstr("give `max_prompt_tokens` " + std::to_string(tokens))));
+  }
 }
 
 TEST(Prompt, RefusesLimitsBelowTwoAndEmptyPrompts) {
