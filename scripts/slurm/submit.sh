@@ -43,13 +43,21 @@ if [ "$tasks" = all ]; then  # as the programs look for rows; LongBench-E's file
   [ -n "$tasks" ] || { echo "error: $longbench/data/*.jsonl: there are none, nor in $longbench/LongBench/data" >&2; exit 3; }
 fi
 
+submit() {  # OPTION… SCRIPT ARGUMENT…: the job's number, which some clusters print as NUMBER;CLUSTER
+  local job
+  job=$(sbatch --parsable "$@")
+  printf '%s\n' "${job%%;*}"
+}
+
 for task in ${tasks//,/ }; do
   run=$out/$task
   mkdir -p "$run"
   # shellcheck disable=SC2086  # the options are words
-  array=$(sbatch --parsable --array="0-$((shards - 1))" --output="$run/shard-%a.log" $sbatch_options \
+  array=$(submit --array="0-$((shards - 1))" --output="$run/shard-%a.log" $sbatch_options \
           "$here/profile.sbatch" "$run" --model "$model" --longbench "$longbench" --task "$task" "$@")
-  merge=$(sbatch --parsable --dependency="afterok:$array" --output="$run/merge.log" \
+  # The site may ask the same of this job, an account for example. It never starts when a shard fails.
+  # shellcheck disable=SC2086
+  merge=$(submit --dependency="afterok:$array" --kill-on-invalid-dep=yes --output="$run/merge.log" $sbatch_options \
           "$here/merge.sbatch" "$run" ${budgets//,/ })
   echo "$task: array $array of $shards shards, then merge $merge, into $run"
 done

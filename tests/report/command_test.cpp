@@ -12,6 +12,7 @@
 #include "record/assemble.h"
 #include "record/evaluation_log.h"
 #include "record/results.h"
+#include "record/run_folder.h"
 #include "report/sample_profile.h"
 
 namespace cokv {
