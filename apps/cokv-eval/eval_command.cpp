@@ -96,7 +96,7 @@ void write_and_print(const record::Results& results, const std::filesystem::path
 void evaluate(EvalOptions options, const std::string& command) {
   const std::string started = utc_now();
   for (const std::string& name : options.methods)
-    methods::find_method(name);  // a misspelt name is said before the model loads
+    methods::find_method(name);  // a misspelt name fails before the model loads
   const ask::LoadedModel model = load_for_run(options.base);
   check_latency_lengths(model.transformer.config(), options.latency);
   resolve_chat(options.base, model.tokenizer);

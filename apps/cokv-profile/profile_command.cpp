@@ -51,7 +51,7 @@ record::RunIdentity make_identity(const ProfileOptions& options, const ask::Load
   return identity;
 }
 
-// The coalitions follow from the seed: a head that none of them holds is said before anything is evaluated.
+// The coalitions follow from the seed, so a head that none of them contains is an error before any evaluation.
 void check_every_head_is_drawn(const ProfileOptions& options, const record::ModelIdentity& model,
                                const std::vector<task::Task>& tasks) {
   const record::SamplingIdentity sampling = sampling_identity(options, model.grid.players());

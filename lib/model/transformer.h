@@ -49,7 +49,7 @@ class Transformer {
   // hidden: [n, hidden_size] as forward() returns it. Returns [n, vocabulary_size], float32.
   at::Tensor logits(const at::Tensor& hidden) const;
 
-  // Their log-softmax, likewise. One product whatever the number of rows: a row's bits hardly depend on its neighbours.
+  // Their log-softmax, likewise. One product whatever the number of rows: results hardly depend on batch composition.
   at::Tensor log_probabilities(const at::Tensor& hidden) const;
 
  private:
