@@ -136,9 +136,9 @@ void profile(ProfileOptions options, const std::string& command) {
 
 int profile_main(int argc, const char* const* argv) {
   CLI::App app{
-      "Profile the KV heads of a model on a task: random coalitions of heads keep the whole prompt, the others see\n"
-      "its last tokens only; the scores of both sides of each split become Sliced Shapley values.\n\n"
-      "  cokv-profile --model Meta-Llama-3-8B-Instruct --longbench LongBench --task qasper --out runs/qasper\n",
+      "Profile the KV heads of a model on a task. The heads of a random coalition see the whole prompt, all others "
+      "only\nits last tokens. From the scores of coalitions and their complements come Sliced Shapley values.\n\n  "
+      "cokv-profile --model Meta-Llama-3-8B-Instruct --longbench LongBench --task qasper --out runs/qasper\n",
       "cokv-profile"};
   ProfileOptions options;
   add_profile_options(app, options);

@@ -49,7 +49,7 @@ Json rounded(std::optional<double> seconds) {
 void add_progress_option(CLI::App& app) {
   app.add_option_function<std::string>(
          "--progress", [](const std::string& style) { json_wanted = style == "json"; },
-         "On stderr: auto (a bar on a terminal, else plain lines) or json (one object a line)")
+         "On stderr: auto (a bar on a terminal, else plain lines) or json (one object per line)")
       ->check(CLI::IsMember({"auto", "json"}))
       ->default_str("auto");
 }

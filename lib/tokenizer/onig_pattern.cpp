@@ -61,7 +61,7 @@ class Translator {
  private:
   [[noreturn]] void refuse(std::string_view construct) const {
     throw InputError(where_, fmt::format("regex {}: \"{}\" is not supported", pattern_, construct),
-                     "its exact meaning for the original tokenizer could not be kept");
+                     "the original tokenizer's behaviour could not be reproduced exactly");
   }
   char peek(size_t ahead) const { return at_ + ahead < pattern_.size() ? pattern_[at_ + ahead] : '\0'; }
   void copy(size_t count) {
