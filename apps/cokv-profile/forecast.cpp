@@ -18,7 +18,7 @@ double seconds_of(const std::function<void()>& job) {
   return watch.seconds();
 }
 
-// Of the batches: the first is evaluated twice, with its prompt to read and without.
+// Evaluates the first batch twice: once with the prefill of its prompt, once without.
 double forecast_seconds(const std::vector<run::Batch>& batches, const estimate::Design& design,
                         const run::Utility& utility) {
   if (batches.empty()) return 0;

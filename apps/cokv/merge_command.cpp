@@ -34,7 +34,7 @@ record::Provenance provenance(const std::string& command, const std::string& sta
   return p;
 }
 
-// The runs to read: those given, and what lies at --out from an earlier merge.
+// The runs to read: those given, and the result of an earlier merge at --out.
 std::vector<std::filesystem::path> runs_of(const MergeOptions& options) {
   std::vector<std::filesystem::path> runs = options.runs;
   if (std::filesystem::exists(record::RunFolder{options.out}.config())) runs.push_back(options.out);

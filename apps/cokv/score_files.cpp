@@ -50,7 +50,7 @@ Rule rule_of(const std::string& task, const ScoreOptions& options) {
                                              : Buckets::none};
 }
 
-// Where a task stands in its benchmark, LongBench's first. ConfigError for a name that is no task's.
+// Where a task stands in its benchmark, LongBench's first. ConfigError for an unknown task.
 std::pair<std::string_view, size_t> category_and_place(const std::string& task, bool longbench_e) {
   const auto names = task::ruler_task_names();
   const auto ruler = std::ranges::find(names, task);

@@ -23,7 +23,7 @@ std::string read_all(std::istream& in) {
   return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
 }
 
-// What stands before, between and behind the separators. A trailing separator adds no empty part: lines of a file that
+// The text before, between and after the separators. A trailing separator adds no empty part: lines of a file that
 // ends with a newline are as many as its newlines.
 std::vector<std::string_view> parts_of(std::string_view text, const std::string& separator) {
   if (separator.empty()) return {text};

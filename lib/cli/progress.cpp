@@ -25,7 +25,7 @@ size_t terminal_width() {
   return size.ws_col;
 }
 
-// What there is to say besides the counts; a rate is known once something was done.
+// What is shown in addition to the counts; a rate is known once something was done.
 struct Pace {
   double elapsed = 0;               // seconds of this run
   std::optional<double> rate;       // units a second

@@ -44,7 +44,7 @@ struct DeviceError : Error {
       : Error(ExitCode::device, where, what, advice) {}
 };
 
-// Not an error of anyone: a signal asked us to stop, everything is written, and a later run goes on from there.
+// Not an error: a signal asked us to stop, everything is written, and a later run resumes from there.
 struct Interrupted : Error {
   explicit Interrupted(std::string_view where)
       : Error(ExitCode::interrupted, where, "interrupted, everything evaluated so far is written",

@@ -25,7 +25,7 @@ struct Placement {
   std::string dtype_name() const;
 };
 
-// Resolves "auto". ConfigError for what is no device or number format, DeviceError when the device is not there.
+// Resolves "auto". ConfigError for an unknown device or number format, DeviceError when the device is not available.
 Placement resolve_placement(const DeviceOptions& options);
 
 // Sets this process up for models on the CPU: that many threads (0 = all cores it may use), and an allocator that keeps

@@ -39,7 +39,7 @@ class Transformer {
   const Placement& placement() const { return placement_; }
   at::Device layer_device(int layer) const { return placement_.layer_device(layer, config_.layers); }
   int64_t weight_bytes() const;
-  // Of the files that were loaded (checkpoint/fingerprint.h); nothing for random weights.
+  // Of the files that were loaded (checkpoint/fingerprint.h); absent for random weights.
   const std::optional<std::string>& weights_fingerprint() const { return weights_fingerprint_; }
 
   // tokens: [n] int64 on the first device; positions: [n] int64 on the CPU, each below max_positions.

@@ -28,7 +28,7 @@ class WeightFiles {
   // InputError listing the tensors that nobody asked for: the file holds a model that we do not understand fully.
   void check_all_used() const;
 
-  // Of all tensors as they are stored, those that nobody asked for included.
+  // Of all tensors as they are stored, including those that nobody asked for.
   std::string fingerprint() const;
 
  private:

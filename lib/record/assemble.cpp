@@ -57,7 +57,7 @@ Json to_json(const RunIdentity& identity) {
 
 RunIdentity run_identity_from_json(const Json& json, const std::string& where) {
   JsonSection in(json, where);
-  in.object("sampling");  // refuses what is no object
+  in.object("sampling");  // refuses anything but an object
   Json sampling = in.value("sampling");
   sampling["pairs"] = 0;
   RunIdentity identity{model_from_json(in.value("model"), in.where("model")),

@@ -75,7 +75,7 @@ std::vector<int> hay_tokens(const std::string& hay, const tokenizer::Tokenizer& 
   return tokens;
 }
 
-// The needle goes behind the last full stop before its depth; at 100 percent it ends the text.
+// The needle goes after the last full stop before its depth; at 100 percent it ends the text.
 std::vector<int> with_needle(std::span<const int> hay, std::span<const int> needle, int depth,
                              std::span<const int> full_stops) {
   size_t at = depth == 100 ? hay.size() : static_cast<size_t>(static_cast<double>(hay.size()) * (depth / 100.0));

@@ -151,7 +151,7 @@ class Translator {
     copy(1);
   }
 
-  // {n}, {n,} and {n,m}. Ruby reads a ? or + behind it in its own way.
+  // {n}, {n,} and {n,m}. Ruby reads a ? or + after it in its own way.
   void counted_repeat() {
     const size_t close = pattern_.find('}', at_);
     const std::string_view inside = close == std::string_view::npos ? "" : pattern_.substr(at_ + 1, close - at_ - 1);
