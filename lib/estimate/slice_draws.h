@@ -11,7 +11,7 @@
 
 namespace cokv::estimate {
 
-// The draws that share their circumstances: those of one example, or in paper mode, where the examples share the
+// Draws that can be compared with each other: those of one example, or in paper mode, where the examples share the
 // coalitions, one group whose contributions are means over the examples.
 struct DrawGroup {
   int example = 0;

@@ -1,5 +1,5 @@
-// The one table of cache compression methods, for every program. How many tokens a head keeps (a budget rule) and which
-// (select_tokens) are two questions; a few methods answer both themselves. Formulas are those of the papers' code,
+// The one table of cache compression methods, for every program. A budget rule decides how many tokens a head keeps,
+// select_tokens which ones; a few methods decide both themselves. Formulas are those of the papers' code,
 // totals included, in paper mode; default mode gives exact totals.
 #pragma once
 

@@ -45,10 +45,10 @@ int64_t memory_in_use(const Placement& placement);
 bool reset_peak_memory(const Placement& placement);
 int64_t peak_memory(const Placement& placement);
 
-// Waits for everything that was asked of the devices.
+// Waits for all work queued on the devices.
 void synchronise(const Placement& placement);
 
-// Reads the clock when the devices are done with everything that was asked of them.
+// Reads the clock once all work queued on the devices is done.
 class DeviceStopwatch {
  public:
   explicit DeviceStopwatch(const Placement& placement) : placement_(placement) { lap(); }

@@ -25,7 +25,7 @@ class WeightFiles {
   // missing or of another shape.
   void copy_to(const std::string& name, at::Tensor destination);
 
-  // InputError listing the tensors that nobody asked for: the file holds a model that we do not understand fully.
+  // InputError listing the tensors that nobody asked for: the file contains a model that we do not fully support.
   void check_all_used() const;
 
   // Of all tensors as they are stored, including those that nobody asked for.

@@ -1,4 +1,4 @@
-// How sure is a difference between two methods answered on the same rows.
+// Confidence interval of the difference between two methods on the same rows.
 #pragma once
 
 #include <cstdint>
