@@ -23,10 +23,10 @@ struct LinkOptions {
 
 inline void add_link_options(CLI::App& app, LinkOptions& options, const std::string& group) {
   const auto set = [&options](const std::string& text) { options.link = allocate::link_called(text).value(); };
-  app.add_option_function<std::string>("--link", set,
-                                       "From values to tokens. published: in proportion to the value above --alpha's. "
-                                       "softmax: to exp(eta * z), z the "
-                                       "standardised value within -2 and 2")
+  app.add_option_function<std::string>(
+         "--link", set,
+         "How tokens follow from values. published: in proportion to the value minus the alpha-th smallest. softmax: "
+         "in proportion to exp(eta * z), z being the standardised value limited to -2 … 2")
       ->check(CLI::IsMember({"published", "softmax"}))
       ->default_str(std::string(text_of(options.link)))
       ->group(group);
@@ -37,7 +37,7 @@ inline void add_link_options(CLI::App& app, LinkOptions& options, const std::str
 
 inline void check_together(const LinkOptions& options, Mode mode, bool alpha_given) {
   if (options.is_softmax() && mode == Mode::paper)
-    throw ConfigError("--link softmax", "the paper has none", "use --mode default");
+    throw ConfigError("--link softmax", "is not the paper's rule", "use --mode default");
   if (options.is_softmax() && alpha_given) throw ConfigError("--alpha", "belongs to --link published");
   if (!options.is_softmax() && options.eta) throw ConfigError("--eta", "belongs to --link softmax");
 }

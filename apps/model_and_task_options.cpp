@@ -70,23 +70,25 @@ void add_task_options(CLI::App& app, ModelAndTaskOptions& o) {
                  "RULER's rows as its generators write them: DIR/TASK/validation.jsonl (or DIR/LENGTH/…, one length)")
       ->group(group);
   app.add_option("--task", o.task.task,
-                 "One task of it, e.g. qasper (qasper_e for LongBench-E), longbench_v2, niah_multikey_2")
+                 "Task of the benchmark, e.g. qasper (qasper_e for LongBench-E), longbench_v2, niah_multikey_2")
       ->group(group);
   app.add_option("--category", o.task.category,
-                 "All tasks of a LongBench category, e.g. single-doc-qa; tasks weigh the same")
+                 "All tasks of a LongBench category, e.g. single-doc-qa; all tasks have the same weight")
       ->group(group);
   app.add_option("--data", o.task.data,
-                 "Own rows, JSON Lines: fields input, context and answers, or those of RULER, LongBench v2 or GSM8K")
+                 "Your own rows, JSON Lines, with the fields input, context and answers, or those of RULER, LongBench "
+                 "v2 or GSM8K")
       ->group(group);
   app.add_option_function<std::vector<std::string>>(
          "--fields",
          [&o](const std::vector<std::string>& pairs) { o.task.fields = longbench::parse_field_names(pairs); },
-         "Other names of own rows' fields, e.g. context=passage,input=question,answers=gold")
+         "Field names of your own rows, if they differ, e.g. context=passage,input=question,answers=gold")
       ->delimiter(',')
       ->group(group);
-  app.add_option("--template", o.task.prompt_template, "Own prompt: a text file with {context} and {input}")
+  app.add_option("--template", o.task.prompt_template,
+                 "Prompt template for your own rows: a text file with {context} and {input}")
       ->group(group);
-  app.add_option("--metric", o.task.metric, "Metric of own rows, e.g. qa_f1, rouge, gsm8k, string_match_all")
+  app.add_option("--metric", o.task.metric, "Metric for your own rows, e.g. qa_f1, rouge, gsm8k, string_match_all")
       ->group(group);
   app.add_option("--max-new-tokens", o.task.max_new_tokens,
                  "Longest answer in tokens (own rows; overrides the benchmark's)")
@@ -94,25 +96,26 @@ void add_task_options(CLI::App& app, ModelAndTaskOptions& o) {
       ->group(group);
   app.add_flag("--first-line", o.task.first_line_only, "Score only the first line of an answer (own rows)")
       ->group(group);
-  add_choice(app, "--split", o.task.split, kSplits, "Which rows; LongBench's are split as the CoKV authors did");
+  add_choice(app, "--split", o.task.split, kSplits, "Which rows; the split is that of the CoKV authors");
   app.get_option("--split")->group(group);
-  app.add_option("--examples", o.task.examples, "At most so many rows of the split (of each task); 0: all")
+  app.add_option("--examples", o.task.examples, "Largest number of rows of the split, for each task; 0: all")
       ->check(CLI::NonNegativeNumber)
       ->capture_default_str()
       ->group(group);
-  app.add_option("--max-prompt-tokens", o.prompt.max_prompt_tokens, "Longer prompts lose their middle")
+  app.add_option("--max-prompt-tokens", o.prompt.max_prompt_tokens, "Longer prompts are cut in the middle")
       ->check(CLI::Range(16, 1 << 22))
       ->capture_default_str()
       ->group(group);
-  app.add_option("--chat", o.chat,
-                 fmt::format("Chat format around the prompt (never for few-shot and code tasks): none; auto: as the "
-                             "model's own template writes it; a format: {}; or a file with the text around {{prompt}}",
-                             fmt::join(task::chat_format_names(), ", ")))
+  app.add_option(
+         "--chat", o.chat,
+         fmt::format("Chat format around the prompt (never for few-shot and code tasks): none; auto: the model's own "
+                     "template; the name of a format: {}; or a file with the text around {{prompt}}",
+                     fmt::join(task::chat_format_names(), ", ")))
       ->check(chat_check())
       ->capture_default_str()
       ->group(group);
   add_choice(app, "--code-sim", o.metric.code_similarity, kCodeSimilarities,
-             "Edit similarity of code tasks: which library's");
+             "Library whose edit similarity scores code tasks");
   app.get_option("--code-sim")->group(group);
   app.add_option("--jieba", o.metric.jieba, "Folder of jieba's tables, for Chinese tasks (also COKV_JIEBA)")
       ->group(group);
@@ -128,7 +131,7 @@ void add_niah_options(CLI::App& app, task::NiahOptions& o) {
       ->delimiter(',')
       ->check(CLI::Range(1, 1 << 22))
       ->group(group);
-  app.add_option("--niah-depths", o.depths, "Where the needle lies, in percent of the hay before it")
+  app.add_option("--niah-depths", o.depths, "Depth of the needle: percent of the haystack before it")
       ->delimiter(',')
       ->check(CLI::Range(0, 100))
       ->capture_default_str()
@@ -176,15 +179,14 @@ void resolve_chat(ModelAndTaskOptions& o, const tokenizer::Tokenizer& tokenizer)
   else
     cli::log_info(fmt::format("chat: {}, as the tokenizer's chat template writes it", name));
   if (name == "qwen3")
-    cli::log_warning("chat: answers begin with a thought, as the template has it; qwen3-no-thinking leaves it out");
+    cli::log_warning("chat: with this template answers begin with reasoning; --chat qwen3-no-thinking prevents that");
 }
 
 void add_model_and_task_options(CLI::App& app, ModelAndTaskOptions& o, task::Split default_split) {
   o.task.split = default_split;
   app.add_option("--model", o.model, "Hugging Face model folder (config.json, *.safetensors, tokenizer.json)")
       ->required();
-  app.add_option("--out", o.out, "Run folder; a second run with the same settings goes on where the first ended")
-      ->required();
+  app.add_option("--out", o.out, "Run folder; a second run with the same settings resumes the first")->required();
   cli::add_progress_option(app);
   add_task_options(app, o);
   add_niah_options(app, o.niah);
@@ -202,7 +204,7 @@ void add_model_and_task_options(CLI::App& app, ModelAndTaskOptions& o, task::Spl
       ->group(group);
   app.add_option_function<std::string>(
          "--batch", [&o](const std::string& text) { o.batch = text == "auto" ? 0 : std::stoi(text); },
-         "Rows decoded together; auto: 64 on the CPU, 256 on a GPU, in parts where memory is short")
+         "Rows decoded together; auto: 64 on the CPU, 256 on a GPU, in parts if memory is short")
       ->check(CLI::IsMember({"auto"}) | CLI::Range(2, 1 << 16))
       ->default_str("auto")
       ->group(group);

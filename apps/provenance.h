@@ -1,4 +1,4 @@
-// Who, with what, when: the parts of profile.json and results.json that name the task and the circumstances.
+// The parts of profile.json and results.json that name the task, and how, with what and when they were made.
 #pragma once
 
 #include <string>

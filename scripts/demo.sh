@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The whole way from a model to budgets on the bundled task: profile, allocate, evaluate, report. Every command is
-# shown as it is run; run again, the programs resume or find their work done. --short: fewer rows and coalitions.
+# From a model to budgets on the bundled task: profile, allocate, evaluate, report. Prints every command it runs. If it
+# is run again, the programs resume or find their work done. --short: fewer rows and coalitions.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

@@ -53,7 +53,7 @@ def contrasts(scores):
 
     everything = ("floor-0", "floor-0.25", "floor-0.5", "floor-0.75")
     none, floors, chance = group(kinds=["floor-0"]), group(), group(kinds=["dealt-by-chance"])
-    yield "no floor, against the same budgets dealt by chance", none, chance
+    yield "no floor, against the same budgets assigned at random", none, chance
     yield "a floor, against none", floors, none
     yield "nll, against agreement", group(["nll"], everything), group(["agreement"], everything)
     for other in ("snapkv", "ada-snapkv"):

@@ -37,8 +37,8 @@ void check(const AllocateOptions& options, const methods::Method& rule, HeadGrid
       cli::log_warning(fmt::format("{} has no meaning for --strategy {}", option, options.strategy));
   if (options.max_length && options.mode == Mode::paper && rule.needs_values())
     cli::log_warning(
-        "--max-length changes nothing in paper mode, unless the budget holds the whole prompt: what a head gets beyond "
-        "the prompt is lost there");
+        "--max-length has no effect in paper mode unless the budget covers the whole prompt: tokens beyond the prompt "
+        "are lost");
 }
 
 methods::MethodInputs inputs_of(const AllocateOptions& options, const record::CombinedProfiles& profiles) {
@@ -128,31 +128,29 @@ void add_allocate_options(CLI::App& app, AllocateOptions& options) {
                  "standardised and averaged")
       ->required()
       ->allow_extra_args(false);
-  app.add_option("--weights", options.weights, "Weights of several profiles, in their order, e.g. 2,1 [all alike]")
+  app.add_option("--weights", options.weights, "Weights of several profiles, in their order, e.g. 2,1 [equal]")
       ->delimiter(',');
   app.add_option("--budget", options.budget, "Mean number of prompt tokens kept by one KV head, window included")
       ->check(CLI::Range(1, kMost))
       ->capture_default_str();
-  app.add_option("--out", options.out, "The budgets, budgets.json")->required();
-  add_mode_option(
-      app, options.mode,
-      "default: the total is exact, as with cokv-eval --exact-totals. paper: as published, truncated shares "
-      "and what is lost with them");
-  std::string strategies = "Who gets how many tokens; `pyramid`, the old name of pyramidkv, still works:";
+  app.add_option("--out", options.out, "budgets.json to write")->required();
+  add_mode_option(app, options.mode,
+                  "default: the total is exact, as with cokv-eval --exact-totals. paper: as published, with truncated "
+                  "shares whose remainder is lost");
+  std::string strategies = "How tokens are divided among heads (`pyramid` is the old name of pyramidkv):";
   for (const std::string_view name : methods::budget_rule_names())
     strategies += fmt::format("\n{}: {}", name, methods::find_method(name).description);
   app.add_option("--strategy", options.strategy, strategies)->capture_default_str();
   add_link_options(app, options.link, app.get_option("--mode")->get_group());
-  app.add_option("--alpha", options.alpha, "The alpha-th smallest value, and those below, get the window alone [1]")
+  app.add_option("--alpha", options.alpha, "Heads up to the alpha-th smallest value get the window only [1]")
       ->check(CLI::Range(1, kMost));
-  app.add_option(
-         "--floor", options.floor,
-         "Share of the budget beyond the window that all heads get alike, 0 to 1; values decide on the rest [0]")
+  app.add_option("--floor", options.floor,
+                 "Share of the budget beyond the window, 0 to 1, that is divided equally; values divide the rest [0]")
       ->check(CLI::Range(0.0, 1.0));
   app.add_option("--window", options.window, "Last prompt tokens that every head keeps")
       ->check(CLI::Range(1, 1024))
       ->capture_default_str();
-  app.add_option("--max-length", options.max_length, "Prompt length in tokens: no head is given more")
+  app.add_option("--max-length", options.max_length, "Prompt length in tokens; no head gets more")
       ->check(CLI::Range(1, kMost));
   app.add_option("--scores,--headkv-scores", options.scores, "HeadKV-R2 score file, for --strategy headkv");
   app.add_option("--seed", options.seed, "Seed of --strategy random")->capture_default_str();

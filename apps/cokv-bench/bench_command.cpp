@@ -18,7 +18,7 @@ namespace cokv::bench {
 
 namespace {
 
-// Of several runs the one with the median total.
+// Among several runs, the one with the median total.
 template <typename F>
 Timing median_run(int repetitions, const F& run) {
   std::vector<Timing> runs;

@@ -23,7 +23,7 @@ struct Work {
 
 Work prefill_work(const checkpoint::ModelConfig& config, int prompt_tokens, int bytes_per_number);
 
-// One decode step of `rows` rows, half of which see the shared prompt in every head; `own` positions a row besides.
+// One decode step of `rows` rows, half of which see the shared prompt in every head; each row also has `own` positions.
 Work decode_step_work(const checkpoint::ModelConfig& config, int rows, int prompt_tokens, int own,
                       int bytes_per_number);
 

@@ -67,7 +67,7 @@ std::optional<record::Results> earlier_results(const std::filesystem::path& file
   try {
     return record::read_results(file);
   } catch (const InputError& e) {
-    cli::log_warning(fmt::format("{}; the file is written anew", e.what()));
+    cli::log_warning(fmt::format("{}; the file is rewritten", e.what()));
     return std::nullopt;
   }
 }
@@ -96,7 +96,7 @@ void write_and_print(const record::Results& results, const std::filesystem::path
 void evaluate(EvalOptions options, const std::string& command) {
   const std::string started = utc_now();
   for (const std::string& name : options.methods)
-    methods::find_method(name);  // a misspelt name is said before the model loads
+    methods::find_method(name);  // a misspelt name fails before the model loads
   const ask::LoadedModel model = load_for_run(options.base);
   check_latency_lengths(model.transformer.config(), options.latency);
   resolve_chat(options.base, model.tokenizer);
@@ -144,7 +144,7 @@ void evaluate(EvalOptions options, const std::string& command) {
 void measure_geometry(const EvalOptions& options, const std::string& command) {
   const std::string started = utc_now();
   if (options.latency.empty())
-    throw ConfigError("--geometry", "random weights answer no task", "give --latency LENGTHS, e.g. 2000,8000");
+    throw ConfigError("--geometry", "random weights cannot answer a task", "give --latency LENGTHS, e.g. 2000,8000");
   const checkpoint::ModelConfig config = checkpoint::geometry(options.geometry);
   check_latency_lengths(config, options.latency);
   record::Results results;
@@ -158,7 +158,7 @@ void measure_geometry(const EvalOptions& options, const std::string& command) {
     if (!options.alphas.empty()) alphas[budget] = options.alphas.front();
   const run::ContenderOptions settings = contender_options(options, results.model, inputs);
   const std::vector<run::Contender> contenders = all_contenders(options, settings, inputs, alphas);
-  cli::log_info("results.json has no fingerprints of the model: random weights are nobody's");
+  cli::log_info("results.json has no fingerprints of the model: the weights are random");
   const model::Transformer model =
       model::Transformer::random(config, model::resolve_placement(options.base.device), options.seed);
   results.latency = latency_rows(model, options, contenders);
@@ -171,10 +171,10 @@ void measure_geometry(const EvalOptions& options, const std::string& command) {
 
 int eval_main(int argc, const char* const* argv) {
   CLI::App app{
-      "Compare cache compression methods on a task at equal memory: every prompt is read once, and all methods and\n"
-      "budgets answer it together.\n\n"
-      "  cokv-eval --model Meta-Llama-3-8B-Instruct --longbench LongBench --task qasper --out evals/qasper \\\n"
-      "            --methods full,snapkv,ada-snapkv,cokv --budgets 64,128 --profile runs/qasper/profile.json\n",
+      "Compare cache compression methods on a task at equal memory: each prompt is read once, and all methods "
+      "and\nbudgets answer it together.\n\n  cokv-eval --model Meta-Llama-3-8B-Instruct --longbench LongBench --task "
+      "qasper --out evals/qasper \\\n            --methods full,snapkv,ada-snapkv,cokv --budgets 64,128 --profile "
+      "runs/qasper/profile.json\n",
       "cokv-eval"};
   EvalOptions options;
   add_eval_options(app, options);

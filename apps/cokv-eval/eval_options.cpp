@@ -47,7 +47,7 @@ void add_eval_options(CLI::App& app, EvalOptions& o) {
          "are standardised and averaged")
       ->allow_extra_args(false)
       ->group(group);
-  app.add_option("--weights", o.weights, "Weights of several profiles, in their order, e.g. 2,1 [all alike]")
+  app.add_option("--weights", o.weights, "Weights of several profiles, in their order, e.g. 2,1 [equal]")
       ->delimiter(',')
       ->group(group);
   add_link_options(app, o.link, group);
@@ -63,8 +63,8 @@ void add_eval_options(CLI::App& app, EvalOptions& o) {
       ->capture_default_str()
       ->group(group);
   app.add_option("--floor", o.floor,
-                 "Of cokv and random: share of the budget beyond the window that all heads get alike, 0 to 1; values "
-                 "decide on the rest")
+                 "For cokv and random: share of the budget beyond the window, 0 to 1, that is divided equally; values "
+                 "divide the rest")
       ->check(CLI::Range(0.0, 1.0))
       ->capture_default_str()
       ->group(group);
@@ -72,13 +72,13 @@ void add_eval_options(CLI::App& app, EvalOptions& o) {
       ->group(group);
   app.add_option("--headkv-scores", o.headkv_scores, "HeadKV-R2 score file, for headkv")->group(group);
   app.add_option("--duo-pattern", o.duo_pattern,
-                 "DuoAttention's pattern folder, for duo-attention; without it the profile's values are its gates")
+                 "DuoAttention's pattern folder, for duo-attention; without it the profile's values serve as gates")
       ->group(group);
-  app.add_option("--allocation", o.allocations, "budgets.json files to evaluate besides")->delimiter(',')->group(group);
+  app.add_option("--allocation", o.allocations, "budgets.json files to evaluate as well")->delimiter(',')->group(group);
   app.add_flag("--exact-totals", o.exact_totals,
                "Give every method exactly budget x heads tokens, whatever its formula gives")
       ->group(group);
-  app.add_option("--seed", o.seed, "Of random, of random masks and of the bootstrap")
+  app.add_option("--seed", o.seed, "Seed of random, of random masks and of the bootstrap")
       ->capture_default_str()
       ->group(group);
   app.add_option("--kernel", o.kernel, "Pooling width of token scores, odd")
@@ -105,7 +105,7 @@ void add_eval_options(CLI::App& app, EvalOptions& o) {
     if (o.base.model.empty() && o.geometry.empty()) throw CLI::RequiredError("--model");
     check_together(o.link, o.mode, !o.alphas.empty());
     if (o.floor > 0 && o.mode == Mode::paper && !o.exact_totals)
-      throw CLI::ValidationError("--floor", "the paper has none: use --mode default");
+      throw CLI::ValidationError("--floor", "the paper's rule has no floor: use --mode default");
     refuse_repetition("--methods", o.methods);
     for (const auto& [option, numbers] : {std::pair{"--budgets", o.budgets},
                                           {"--alpha", o.alphas},

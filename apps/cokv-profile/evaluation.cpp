@@ -52,8 +52,8 @@ int64_t evaluate_the_rest(const run::Rounds& rounds, const record::RunIdentity& 
   const auto all = run::all_batches(rounds, design);
   const int64_t total = run::count_pairs(all);
   const int64_t already = total - run::count_pairs(run::without(all, log.evaluations()));
-  cli::log_info(
-      fmt::format("{} pairs to evaluate{}, {} are there", total, rounds.points.size() > 1 ? " at most" : "", already));
+  cli::log_info(fmt::format("{} pairs to evaluate{}, {} done before", total, rounds.points.size() > 1 ? " at most" : "",
+                            already));
   cli::Progress progress("pairs", total, already, folder.progress());
   int64_t assessed = already;
   std::string note;

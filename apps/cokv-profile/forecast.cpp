@@ -18,7 +18,7 @@ double seconds_of(const std::function<void()>& job) {
   return watch.seconds();
 }
 
-// Of the batches: the first is evaluated twice, with its prompt to read and without.
+// Evaluates the first batch twice: once with the prefill of its prompt, once without.
 double forecast_seconds(const std::vector<run::Batch>& batches, const estimate::Design& design,
                         const run::Utility& utility) {
   if (batches.empty()) return 0;
@@ -48,7 +48,7 @@ void print_forecast(const run::Rounds& rounds, const estimate::Design& design, c
   fmt::print("slices: {}\n", fmt::join(design.slices, ","));
   fmt::print("to evaluate{}: {} coalitions ({} pairs and {} references) in {} batches\n", most,
              2 * (pairs + references), pairs, references, left.size());
-  fmt::print("time{}: about {}, from one batch tried out\n", most,
+  fmt::print("time{}: about {}, as measured on one batch\n", most,
              cli::duration_text(forecast_seconds(left, design, utility)));
 }
 

@@ -51,7 +51,7 @@ record::RunIdentity make_identity(const ProfileOptions& options, const ask::Load
   return identity;
 }
 
-// The coalitions follow from the seed: a head that none of them holds is said before anything is evaluated.
+// The coalitions follow from the seed, so a head that none of them contains is an error before any evaluation.
 void check_every_head_is_drawn(const ProfileOptions& options, const record::ModelIdentity& model,
                                const std::vector<task::Task>& tasks) {
   const record::SamplingIdentity sampling = sampling_identity(options, model.grid.players());
@@ -136,9 +136,9 @@ void profile(ProfileOptions options, const std::string& command) {
 
 int profile_main(int argc, const char* const* argv) {
   CLI::App app{
-      "Profile the KV heads of a model on a task: random coalitions of heads keep the whole prompt, the others see\n"
-      "its last tokens only; the scores of both sides of each split become Sliced Shapley values.\n\n"
-      "  cokv-profile --model Meta-Llama-3-8B-Instruct --longbench LongBench --task qasper --out runs/qasper\n",
+      "Profile the KV heads of a model on a task. The heads of a random coalition see the whole prompt, all others "
+      "only\nits last tokens. From the scores of coalitions and their complements come Sliced Shapley values.\n\n  "
+      "cokv-profile --model Meta-Llama-3-8B-Instruct --longbench LongBench --task qasper --out runs/qasper\n",
       "cokv-profile"};
   ProfileOptions options;
   add_profile_options(app, options);

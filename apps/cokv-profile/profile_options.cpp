@@ -25,12 +25,11 @@ void add_profile_options(CLI::App& app, ProfileOptions& o) {
       ->group(group);
   add_mode_option(
       app, o.mode,
-      "paper: one coalition for all examples; default: fresh coalitions for each example, in balanced blocks")
+      "paper: all examples share the coalitions; default: fresh coalitions for each example, in balanced blocks")
       ->group(group);
-  app.add_option(
-         "--slices", o.slices,
-         "Coalition sizes: heads (32,64), parts of all heads (1/8,2/8), or auto: those that a short calibration "
-         "finds coalitions to differ most at")
+  app.add_option("--slices", o.slices,
+                 "Coalition sizes: heads (32,64), parts of all heads (1/8,2/8), or auto: the sizes at which coalitions "
+                 "differ most in a short calibration")
       ->capture_default_str()
       ->group(group);
   app.add_option("--pairs", o.pairs,
@@ -38,22 +37,24 @@ void add_profile_options(CLI::App& app, ProfileOptions& o) {
       ->check(CLI::Range(1, 1 << 24))
       ->capture_default_str()
       ->group(group);
-  app.add_option("--estimator", o.estimator,
-                 "regression: means, less what an additive model says of the other heads (default); mean: plain means "
-                 "(default in paper mode); exact: every coalition of the slices (few heads only; --pairs is ignored)")
+  app.add_option(
+         "--estimator", o.estimator,
+         "regression: means after an additive model has removed the effect of the other heads (default); mean: plain "
+         "means (default in paper mode); exact: every coalition of the slices (few heads only; --pairs is ignored)")
       ->check(CLI::IsMember({"mean", "regression", "exact"}))
       ->group(group);
   app.add_option("--stop", o.stop,
-                 "pairs: at --pairs; stable: earlier, once the ranking is reliable (0.9) and at most a tenth of the "
-                 "budget would move, at two checks in a row")
+                 "pairs: stop at --pairs. stable: stop earlier, when at two checks in a row the reliability is at "
+                 "least 0.9 and at most a tenth of the budget would move")
       ->check(CLI::IsMember({"pairs", "stable"}))
       ->capture_default_str()
       ->group(group);
-  app.add_option("--seed", o.seed, "Names the coalitions that are drawn")->capture_default_str()->group(group);
+  app.add_option("--seed", o.seed, "Seed of the coalitions")->capture_default_str()->group(group);
   app.add_option("--shard", o.shard, "I/N, I from 0: do this share of the work; `cokv merge` joins the shards")
       ->capture_default_str();
-  app.add_flag("--dry-run", o.dry_run,
-               "Say what would be evaluated, the memory and, from a batch tried out, the time; write no evaluation")
+  app.add_flag(
+         "--dry-run", o.dry_run,
+         "Print how much is left to evaluate, the memory, and the time as measured on one batch; write no evaluation")
       ->configurable(false);
 }
 
@@ -74,7 +75,7 @@ Shard parse_shard(const std::string& text) {
 void check_together(const ProfileOptions& o) {
   const bool shards = parse_shard(o.shard).count > 1;
   if (o.stop == "stable" && shards)
-    throw ConfigError("--stop stable", "one shard cannot tell whether the whole run is stable",
+    throw ConfigError("--stop stable", "a shard cannot tell whether the whole run is stable",
                       "use --stop pairs, or run without --shard");
   if (o.stop == "stable" && o.estimator == "exact")
     throw ConfigError("--stop stable", "has no meaning with --estimator exact, which evaluates every coalition");

@@ -40,8 +40,9 @@ std::string curves_note(const ExportOptions& options, const record::ExportSource
       "For prompts of {} tokens; the window of {} is included in what is kept: sink=0, window={}.\n",
       source.description(), source.model.grid.layers, source.model.grid.kv_heads, options.max_length, window, window);
   if (source.budgets)
-    note += fmt::format("compression_ratio={:.2f} gives exactly these budgets; others share in proportion.\n",
-                        (record::nearest_slice(mean_tokens(*source.budgets), options.max_length) + 1) / 100.0);
+    note +=
+        fmt::format("compression_ratio={:.2f} gives exactly these budgets; other ratios divide tokens in proportion.\n",
+                    (record::nearest_slice(mean_tokens(*source.budgets), options.max_length) + 1) / 100.0);
   return note;
 }
 
@@ -64,14 +65,14 @@ std::string write_kvpress(const ExportOptions& options, const record::ExportSour
 std::string write_duo_attention(const ExportOptions& options, const record::ExportSource& source) {
   record::write_duo_pattern(options.out, source, options.sparsity);
   return fmt::format(
-      "{}\nDuoAttention pattern: the order of the heads alone; budgets become whole prompts or {} + {} tokens.\n"
-      "Always pass --sparsity; {} was written to config.json.\n",
+      "{}\nDuoAttention pattern: only the order of the heads; each head keeps the whole prompt or {} + {} "
+      "tokens.\nAlways pass --sparsity; {} was written to config.json.\n",
       source.description(), record::kDuoSinks, record::kDuoRecent, options.sparsity);
 }
 
 std::string headkv_note(const record::ExportSource& source) {
   if (!source.budgets)
-    return fmt::format("{}\nHeadKV scores: value less the least value, for every query head of the KV head.\n",
+    return fmt::format("{}\nHeadKV scores: value minus the smallest value, for every query head of the KV head.\n",
                        source.description());
   const double base = mean_tokens(*source.budgets) - source.budgets->window;
   std::string note = fmt::format(
@@ -80,7 +81,7 @@ std::string headkv_note(const record::ExportSource& source) {
       "--kv_cache_granularity kv_head --max_capacity_prompts {:.6g}.\n",
       source.description(), source.budgets->window, base + 8, base);
   if (base != std::floor(base))
-    note += "The mean is no whole number, so that readers come near these budgets and not exactly to them.\n";
+    note += "The mean is not a whole number, so readers reproduce these budgets only approximately.\n";
   return note;
 }
 
@@ -92,7 +93,7 @@ std::string write_headkv(const ExportOptions& options, const record::ExportSourc
 
 std::string write_csv(const ExportOptions& options, const record::ExportSource& source) {
   const std::string note =
-      fmt::format("{}\nOne row a KV head; tokens are prompt tokens kept, window included.\n", source.description());
+      fmt::format("{}\nOne row per KV head; tokens are prompt tokens kept, window included.\n", source.description());
   write_with_note(options.out, record::csv_table(source), note);
   return note;
 }
@@ -121,11 +122,14 @@ std::string export_heads(const ExportOptions& options) {
 
 void add_export_command(CLI::App& app) {
   auto options = std::make_shared<ExportOptions>();
-  auto* command = app.add_subcommand("export", "A profile or budgets as kvpress, DuoAttention, HeadKV or a table.");
+  auto* command =
+      app.add_subcommand("export", "Write a profile or budgets for kvpress, DuoAttention or HeadKV, or as a table.");
   command->add_option("--format", options->format, fmt::format("{}", fmt::join(format_names(), ", ")))->required();
   command->add_option("--in", options->in, "profile.json, budgets.json, or the folder of a run")->required();
   command->add_option("--out", options->out, "File to write; a folder for duo-attention")->required();
-  command->add_option("--max-length", options->max_length, "kvpress: prompt length that the shares are of, in tokens")
+  command
+      ->add_option("--max-length", options->max_length,
+                   "kvpress: prompt length, in tokens, for which the shares are computed")
       ->check(CLI::Range(2, 10'000'000))
       ->capture_default_str();
   command->add_option("--window", options->window, "kvpress, from a profile: last tokens that every head keeps")

@@ -80,12 +80,13 @@ std::string import_profile(const ImportOptions& options) {
 
 void add_import_command(CLI::App& app) {
   auto options = std::make_shared<ImportOptions>();
-  auto* command = app.add_subcommand("import", "Scores that other tools measured, as a profile.");
+  auto* command = app.add_subcommand("import", "Turn scores from other tools into a profile.");
   command->add_option("--format", options->format, fmt::format("{}", fmt::join(format_names(), ", ")))->required();
   command->add_option("--in", options->in, "The score file; for duo-attention the pattern folder or its .tsv")
       ->required();
   command->add_option("--task", options->task, "Which task of the file (cokv-json), or a name for the profile");
-  command->add_option("--model", options->model, "Folder or config.json of the model, where the file lacks its shape");
+  command->add_option("--model", options->model,
+                      "Folder or config.json of the model, if the file does not state its shape");
   command->add_option("--out", options->out, "profile.json")->required();
   command->callback([options] { std::cout << import_profile(*options) << std::flush; });
 }

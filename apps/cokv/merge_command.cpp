@@ -34,7 +34,7 @@ record::Provenance provenance(const std::string& command, const std::string& sta
   return p;
 }
 
-// The runs to read: those given, and what lies at --out from an earlier merge.
+// The runs to read: those given, and the result of an earlier merge at --out.
 std::vector<std::filesystem::path> runs_of(const MergeOptions& options) {
   std::vector<std::filesystem::path> runs = options.runs;
   if (std::filesystem::exists(record::RunFolder{options.out}.config())) runs.push_back(options.out);
@@ -67,8 +67,8 @@ std::string lack_text(const record::Missing& missing, const std::set<int>& shard
   std::string text;
   if (shard_batches.size() > 1)
     text += fmt::format(
-        "  the shards were cut at different --batch ({}), and some pairs belong to none of them: run all "
-        "shards with the same\n",
+        "  the shards used different --batch ({}), so some pairs are in none of them: run all shards with the same "
+        "--batch\n",
         fmt::join(shard_batches, ", "));
   constexpr size_t kNamed = 20;
   for (size_t i = 0; i < std::min(missing.examples.size(), kNamed); ++i) text += "  " + missing.examples[i] + "\n";
@@ -108,7 +108,7 @@ MergeReport merge(const MergeOptions& options) {
 void add_merge_command(CLI::App& app) {
   auto options = std::make_shared<MergeOptions>();
   auto* command = app.add_subcommand(
-      "merge", "Join the shards of a run, or more pairs of the same run, to one run folder; estimate anew.");
+      "merge", "Join the shards of a run, or further pairs of the same run, into one run folder and estimate again.");
   command->add_option("run", options->runs, "Run folders of cokv-profile")->required();
   command->add_option("--out", options->out, "The merged run folder")->required();
   command->add_option("--estimator", options->estimator, "Estimate with this instead of the runs' own estimator")

@@ -12,7 +12,7 @@ namespace cokv {
 struct MergeOptions {
   std::vector<std::filesystem::path> runs;  // run folders of cokv-profile
   std::filesystem::path out;                // the merged run folder; an earlier merge there is added to
-  std::string estimator;                    // estimate anew with this one; "": the runs' own
+  std::string estimator;                    // to estimate with; "": that of the runs
   std::string command;                      // as typed, for the provenance
 };
 

@@ -36,7 +36,8 @@ report::ProfileInput read_profile_input(const std::filesystem::path& path) {
 void make_folder(const std::filesystem::path& folder) {
   std::error_code error;
   std::filesystem::create_directories(folder, error);
-  if (error) throw ConfigError(folder.string(), "cannot be made a folder: " + error.message(), "choose another place");
+  if (error)
+    throw ConfigError(folder.string(), "cannot be created as a folder: " + error.message(), "choose another place");
 }
 
 // Figures as files; PNGs are made from the SVGs, which go to a folder of their own when they were not asked for.
@@ -86,7 +87,7 @@ void add_report_command(CLI::App& app) {
       ->delimiter(',')
       ->check(CLI::Range(1, 1'000'000))
       ->capture_default_str();
-  command->add_option("--alpha", options->budgets.alpha, "The alpha-th smallest value gets the window alone")
+  command->add_option("--alpha", options->budgets.alpha, "Heads up to the alpha-th smallest value get the window only")
       ->check(CLI::Range(1, 1'000'000))
       ->capture_default_str();
   command->callback([options] { write_report(*options); });

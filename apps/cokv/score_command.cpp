@@ -121,17 +121,18 @@ std::string score_text(const ScoreOptions& options) {
 }
 
 void add_score_command(CLI::App& app) {
-  CLI::App* command =
-      app.add_subcommand("score", "Prediction files of LongBench, its second version and RULER to official scores");
+  CLI::App* command = app.add_subcommand(
+      "score", "Score prediction files of LongBench, LongBench v2 and RULER as the official scripts do");
   auto options = std::make_shared<ScoreOptions>();
   command
       ->add_option("predictions", options->predictions,
                    "JSON Lines with pred, answers, all_classes (and length), with pred and outputs (RULER), or with "
-                   "response and answer (LongBench v2); or a folder of such files, called TASK.jsonl or all of one "
-                   "--task or --metric")
+                   "response and answer (LongBench v2); or a folder of such files, named TASK.jsonl, or with one "
+                   "--task or --metric for all")
       ->required();
-  command->add_option("--task", options->task,
-                      "Whose metric and rules hold, e.g. qasper, niah_multikey_2, longbench_v2; qasper_e: LongBench-E");
+  command->add_option(
+      "--task", options->task,
+      "Task whose metric and rules apply, e.g. qasper, niah_multikey_2, longbench_v2; qasper_e: LongBench-E");
   std::vector<std::string_view> names;
   for (const metrics::Metric& metric : metrics::all_metrics()) names.push_back(metric.name);
   command->add_option("--metric", options->metric,
@@ -147,7 +148,7 @@ void add_score_command(CLI::App& app) {
             options->options.code_similarity =
                 name == "difflib" ? metrics::CodeSimilarity::difflib : metrics::CodeSimilarity::levenshtein;
           },
-          "Edit similarity of code tasks: which library's")
+          "Library whose edit similarity scores code tasks")
       ->check(CLI::IsMember({"difflib", "levenshtein"}))
       ->default_str("difflib");
   command->add_option(

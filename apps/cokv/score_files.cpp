@@ -50,7 +50,7 @@ Rule rule_of(const std::string& task, const ScoreOptions& options) {
                                              : Buckets::none};
 }
 
-// Where a task stands in its benchmark, LongBench's first. ConfigError for a name that is no task's.
+// Where a task stands in its benchmark, LongBench's first. ConfigError for an unknown task.
 std::pair<std::string_view, size_t> category_and_place(const std::string& task, bool longbench_e) {
   const auto names = task::ruler_task_names();
   const auto ruler = std::ranges::find(names, task);
@@ -84,7 +84,7 @@ std::vector<BucketScore> v2_scores(const fs::path& file, const std::vector<Predi
   const auto says = [](const PredictionRow& row) { return !row.difficulty.empty(); };
   if (std::ranges::none_of(rows, says)) return {};
   if (const auto silent = std::ranges::find_if_not(rows, says); silent != rows.end())
-    throw InputError(file.string(), fmt::format("row {} has no \"difficulty\", others have", silent - rows.begin()),
+    throw InputError(file.string(), fmt::format("row {} has no \"difficulty\", other rows have", silent - rows.begin()),
                      "score files of one program at a time");
   std::vector<BucketScore> all;
   for (const char* name : {"easy", "hard", "short", "medium", "long"}) {
@@ -155,8 +155,7 @@ std::vector<FileScore> score_predictions(const ScoreOptions& options) {
   if (!options.task.empty() && !options.metric.empty())
     throw ConfigError(where, "takes --task or --metric, not both", "for example --task qasper");
   if (options.metric.empty() && options.first_line)
-    throw ConfigError("--first-line", "belongs to --metric; a task knows whether it counts the first line only",
-                      "leave it out");
+    throw ConfigError("--first-line", "belongs to --metric; with --task it follows from the task", "leave it out");
   if (!options.metric.empty() && options.longbench_e)
     throw ConfigError("--longbench-e", "belongs to LongBench's tasks, not to --metric", "leave it out");
   const bool folder = fs::is_directory(options.predictions);

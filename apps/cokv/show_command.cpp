@@ -57,7 +57,7 @@ std::string show(const ShowOptions& options, std::optional<int> terminal_width) 
 void add_show_command(CLI::App& app) {
   auto options = std::make_shared<ShowOptions>();
   auto* command = app.add_subcommand(
-      "show", "Heat map and summary of a profile in the terminal; of an unfinished run, how far it is.");
+      "show", "Print a profile's heat map and summary in the terminal, or the progress of an unfinished run.");
   command->add_option("profile", options->profile, "profile.json, or the folder of a run")->required();
   command->add_option("--color", options->color, "Colours: auto (by terminal and NO_COLOR), always, never")
       ->check(CLI::IsMember({"auto", "always", "never"}))

@@ -23,7 +23,7 @@ std::string read_all(std::istream& in) {
   return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
 }
 
-// What stands before, between and behind the separators. Nothing behind the last one is no part: lines of a file that
+// The text before, between and after the separators. A trailing separator adds no empty part: lines of a file that
 // ends with a newline are as many as its newlines.
 std::vector<std::string_view> parts_of(std::string_view text, const std::string& separator) {
   if (separator.empty()) return {text};
@@ -81,8 +81,8 @@ std::string interpret_escapes(const std::string& text) {
     const char* hex = text.data() + std::min(at + 1, text.size());
     const char* end = text.data() + std::min(at + 3, text.size());
     if (name != 'x' || end - hex != 2 || std::from_chars(hex, end, byte, 16).ptr != end)
-      throw ConfigError("--split", fmt::format("\\{} is no escape known here", name),
-                        "\\n, \\t, \\r, \\0, \\xHH are; write \\\\ for a backslash");
+      throw ConfigError("--split", fmt::format("\\{} is not a known escape", name),
+                        "use \\n, \\t, \\r, \\0 or \\xHH; write \\\\ for a backslash");
     out += static_cast<char>(byte);
     at += 2;
   }
@@ -113,19 +113,20 @@ void tokenize(const TokenizeOptions& options, std::istream& in, std::ostream& ou
 
 void add_tokenize_command(CLI::App& app) {
   auto options = std::make_shared<TokenizeOptions>();
-  auto* command = app.add_subcommand("tokenize", "Text on stdin to token ids (one JSON array), or back with --decode.");
+  auto* command =
+      app.add_subcommand("tokenize", "Turn text on stdin into token ids (a JSON array), or back with --decode.");
   command->add_option("--tokenizer", options->tokenizer, "Model folder, or a tokenizer.json")->required();
-  command->add_flag("--decode", options->decode, "Ids (a JSON array on stdin) to text; special tokens are left out");
+  command->add_flag("--decode", options->decode,
+                    "Turn ids (a JSON array on stdin) into text; special tokens are omitted");
   command->add_flag("--no-special-tokens", options->no_special_tokens,
-                    "Encode without adding BOS and the like; decode leaves them out anyway");
+                    "Do not add BOS and other special tokens when encoding; decoding omits them anyway");
   command->add_flag("--keep-special-tokens", options->keep_special_tokens,
                     "With --decode: special tokens stay in the text");
   command->add_flag("--no-clean-up", options->no_clean_up,
                     "With --decode: no clean_up_tokenization_spaces, even where tokenizer_config.json asks for it");
-  command->add_option(
-      "--split", options->split,
-      "Encode each part of stdin up to the next occurrence of this text, one array a line; with --decode, one "
-      "array a line to texts, this text behind each. C escapes such as \\n are interpreted");
+  command->add_option("--split", options->split,
+                      "Split stdin at this text and encode each part, one array per line. With --decode: decode one "
+                      "array per line and write this text after each. C escapes such as \\n are interpreted");
   command->callback([options] { tokenize(*options, std::cin, std::cout); });
 }
 

@@ -73,7 +73,7 @@ void check_alpha(const std::vector<double>& values, int alpha) {
   const int players = static_cast<int>(values.size()), largest = largest_alpha(values);
   const std::string where = fmt::format("`alpha` {}", alpha);
   if (largest > 0 && alpha > largest)
-    throw ConfigError(where, "leaves no head with more than the window",
+    throw ConfigError(where, "leaves no head more than the window",
                       fmt::format("the largest that leaves one is {}", largest));
   if (alpha < 1 || alpha > players)
     throw ConfigError(where, fmt::format("should be between 1 and {}, the number of heads", players));

@@ -32,7 +32,7 @@ struct Answers {
   double seconds = 0;          // all of it
 };
 
-// What a contender makes of a prompt: the plan under which it is decoded.
+// From a prompt's token scores to the plan under which a contender decodes it.
 using MakePlan = std::function<CachePlan(const methods::RankedTokens& tokens)>;
 
 Answers answer(const LoadedModel& model, const Question& question, std::span<const MakePlan> plans,

@@ -2,7 +2,7 @@
 
 #include "ask/memory_backoff.h"
 #include "core/errors.h"
-#include "decode/teacher.h"
+#include "decode/teacher_forcing.h"
 
 namespace cokv::ask {
 

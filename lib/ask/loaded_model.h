@@ -1,4 +1,4 @@
-// A model folder in memory: weights, tokenizer, and who it is.
+// A model folder in memory: weights, tokenizer, and identity.
 #pragma once
 
 #include <filesystem>

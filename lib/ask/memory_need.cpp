@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <limits>
 
-#include "decode/teacher.h"
+#include "decode/teacher_forcing.h"
 
 namespace cokv::ask {
 

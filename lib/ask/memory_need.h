@@ -1,4 +1,4 @@
-// What a run holds in memory besides the weights: one arithmetic that sizes the batch and is stated before the run.
+// The memory that a run needs in addition to the weights: sizes the batch, and is printed before the run.
 #pragma once
 
 #include <string>

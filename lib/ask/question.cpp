@@ -33,7 +33,7 @@ std::vector<int> prompt_that_fits(const task::Task& task, const longbench::Examp
     const int excess = static_cast<int>(tokens.size()) - room;
     options.max_prompt_tokens = std::min(options.max_prompt_tokens, static_cast<int>(tokens.size())) - excess;
     if (options.max_prompt_tokens < 16)
-      throw InputError("example " + example.id, "does not fit the model's positions together with its answer");
+      throw InputError("example " + example.id, "does not fit into the model's positions together with its answer");
     tokens = task::prompt_tokens(task, example, model.tokenizer, options);
   }
   return tokens;

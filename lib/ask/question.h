@@ -1,4 +1,4 @@
-// An example as the model is asked it: prompt tokens, when its answer ends, how it is scored, and what it weighs.
+// A prompted example: prompt tokens, when its answer ends, how it is scored, and its weight.
 #pragma once
 
 #include <span>

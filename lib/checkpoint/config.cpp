@@ -59,7 +59,7 @@ int yarn_original_positions(const Json& parameters, const Json& config, const st
   const int beside = has_member(config, key) ? positive_int(config, key, where) : most;
   const int original = has_member(parameters, key) ? positive_int(parameters, key, where) : beside;
   if (has_member(config, key) && original != beside)
-    throw InputError(where, fmt::format("states two values of {}: {} and {}", key, original, beside));
+    throw InputError(where, fmt::format("has two values of {}: {} and {}", key, original, beside));
   if (original > most)
     throw InputError(where,
                      fmt::format("{} ({}) should not be above max_position_embeddings ({})", key, original, most));
@@ -98,7 +98,7 @@ void read_yarn(RopeConfig& rope, const Json& parameters, const Json& config, con
 // user. So the limit is the larger of max_position_embeddings and factor times the original length.
 int positions_with_yarn(const RopeConfig& rope, int max_position_embeddings, const std::string& where) {
   const double stretched = std::floor(rope.factor * rope.original_max_positions);
-  if (stretched > 1e9) throw InputError(where, fmt::format("states {:.0f} positions, which no model has", stretched));
+  if (stretched > 1e9) throw InputError(where, fmt::format("has {:.0f} positions, more than is possible", stretched));
   return std::max(max_position_embeddings, static_cast<int>(stretched));
 }
 
@@ -173,7 +173,7 @@ std::string read_architecture(const Json& config, const std::string& where) {
 int read_head_dim(const Json& config, const ModelConfig& model, const std::string& where) {
   if (has_member(config, "head_dim")) return positive_int(config, "head_dim", where);
   if (model.hidden_size % model.query_heads != 0)
-    throw InputError(where, "key \"head_dim\" is missing and hidden_size is no multiple of num_attention_heads");
+    throw InputError(where, "key \"head_dim\" is missing and hidden_size is not a multiple of num_attention_heads");
   return model.hidden_size / model.query_heads;
 }
 
@@ -181,7 +181,7 @@ void check_sizes(const ModelConfig& model, const std::string& where) {
   constexpr int kSizeLimit = 1 << 20;
   if (model.hidden_size > kSizeLimit || model.intermediate_size > kSizeLimit * 4 || model.head_dim > kSizeLimit ||
       model.vocabulary_size > 100'000'000)
-    throw InputError(where, "states sizes that no model has");
+    throw InputError(where, "has sizes that are not possible");
   if (model.head_dim % 2 != 0) throw InputError(where, fmt::format("head_dim ({}) should be even", model.head_dim));
 }
 
@@ -211,7 +211,7 @@ HeadShape read_head_shape(const Json& config, const std::string& where) {
   const char* kv_heads = "num_key_value_heads";
   shape.kv_heads = has_member(config, kv_heads) ? positive_int(config, kv_heads, where) : shape.query_heads;
   if (shape.layers > kMostLayers || shape.query_heads > kMostHeads)
-    throw InputError(where, "states sizes that no model has");
+    throw InputError(where, "has sizes that are not possible");
   if (shape.query_heads % shape.kv_heads != 0)
     throw InputError(where, fmt::format("num_attention_heads ({}) should be a multiple of num_key_value_heads ({})",
                                         shape.query_heads, shape.kv_heads));

@@ -28,12 +28,12 @@ class Fp8Scales {
   std::vector<float> scales_;  // [ceil(rows / block_rows), scale_columns]
 };
 
-// Of every FP8 weight, by its name. InputError naming a weight and its scale where the scale is missing or not as the
-// scheme has it, and where there is an FP8 weight without a scheme.
+// The scale of every FP8 weight, by its name. InputError naming a weight and its scale where the scale is missing or
+// not as the scheme has it, and where there is an FP8 weight without a scheme.
 std::map<std::string, Fp8Scales> read_fp8_scales(const WeightIndex& index, const std::optional<Fp8Scheme>& scheme,
                                                  const std::string& where);
 
-// The weight that a tensor of this name is the scale of ("a.weight" of "a.weight_scale"); empty where it is no scale.
+// The weight that a tensor of this name is the scale of ("a.weight" of "a.weight_scale"); empty if it is not a scale.
 std::string weight_of_scale(const std::string& name);
 
 // Numbers beside a weight that only quantised activations and caches need, e.g. "….input_scale".

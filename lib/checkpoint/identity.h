@@ -9,7 +9,7 @@
 
 namespace cokv::checkpoint {
 
-// SHA-256 each; of the weights, checkpoint/fingerprint.h. Nothing for what the folder does not have.
+// Each a SHA-256 (weights: checkpoint/fingerprint.h). std::nullopt for what the folder does not have.
 struct Fingerprints {
   std::optional<std::string> weights;
   std::optional<std::string> tokenizer;          // tokenizer.json
@@ -26,7 +26,7 @@ struct ModelIdentity {
   HeadGrid grid;
   int query_heads = 0;        // per layer; 0: not known (imported)
   std::string config_sha256;  // of config.json
-  // Nothing where no weights were loaded (imports, random weights), and in files of versions that had no fingerprints.
+  // Absent if no weights were loaded (imports, random weights), and in files of versions that had no fingerprints.
   std::optional<Fingerprints> fingerprints;
 };
 

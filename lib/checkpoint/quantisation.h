@@ -21,7 +21,7 @@ struct Fp8Scheme {
 };
 
 // From `quantization_config` of config.json (`config`, called `where`), or else from ModelOpt's hf_quant_config.json in
-// `folder`. Nothing for a model that is not quantised. InputError naming the scheme where it is another one.
+// `folder`. std::nullopt for a model that is not quantised. InputError naming the scheme where it is another one.
 std::optional<Fp8Scheme> read_quantisation(const Json& config, const std::filesystem::path& folder,
                                            const std::string& where);
 

@@ -1,4 +1,4 @@
-// XXH3-128 (xxHash 0.8), a hash as fast as memory: it tells changes from no changes, and is no protection against
+// XXH3-128 (xxHash 0.8), a hash as fast as memory: it detects accidental changes, and does not protect against
 // somebody who makes them on purpose.
 #pragma once
 

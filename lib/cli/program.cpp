@@ -87,10 +87,10 @@ void prepare(CLI::App& app) {
   spdlog::set_pattern("%H:%M:%S %^%l%$ %v");
   const std::string built = commit().empty() ? version() : version() + " (" + commit() + ")";
   app.set_version_flag("--version", app.get_name() + " " + built);
-  app.set_config("--config", "", "JSON file of options; the command line beats it")->configurable(false);
+  app.set_config("--config", "", "JSON file of options; the command line takes precedence")->configurable(false);
   app.config_formatter(std::make_shared<JsonConfig>(&app));
   app.allow_config_extras(false);
-  app.add_option_function<std::string>("--log-level", set_log_level, "What is logged to stderr")
+  app.add_option_function<std::string>("--log-level", set_log_level, "Lowest level of messages on stderr")
       ->check(CLI::IsMember({"trace", "debug", "info", "warn", "error", "off"}))
       ->default_str("info");
   app.get_formatter()->column_width(34);
@@ -109,7 +109,7 @@ int run(CLI::App& app, int argc, const char* const* argv, const std::function<vo
   } catch (const Error& e) {
     return report(e.code(), with_option_names(e.what(), app));
   } catch (const std::bad_alloc&) {
-    return report(ExitCode::device, "out of memory; give it less to hold at once");
+    return report(ExitCode::device, "out of memory; use smaller files, a smaller --batch or shorter prompts");
   } catch (const std::exception& e) {
     return report(ExitCode::defect, fmt::format("{} (a defect of cokv, please report it)", e.what()));
   }

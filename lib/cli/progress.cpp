@@ -25,7 +25,7 @@ size_t terminal_width() {
   return size.ws_col;
 }
 
-// What there is to say besides the counts; a rate is known once something was done.
+// What is shown in addition to the counts; a rate is known once something was done.
 struct Pace {
   double elapsed = 0;               // seconds of this run
   std::optional<double> rate;       // units a second
@@ -49,7 +49,7 @@ Json rounded(std::optional<double> seconds) {
 void add_progress_option(CLI::App& app) {
   app.add_option_function<std::string>(
          "--progress", [](const std::string& style) { json_wanted = style == "json"; },
-         "On stderr: auto (a bar on a terminal, else plain lines) or json (one object a line)")
+         "On stderr: auto (a bar on a terminal, else plain lines) or json (one object per line)")
       ->check(CLI::IsMember({"auto", "json"}))
       ->default_str("auto");
 }

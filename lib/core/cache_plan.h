@@ -1,5 +1,5 @@
 // What one decoded row may see of the prompt, head by head: the whole prompt (shared by all rows, never copied), or
-// chosen positions of it. Every head sees the last `window` prompt tokens and all generated tokens besides.
+// chosen positions of it. In addition every head sees the last `window` prompt tokens and all generated tokens.
 #pragma once
 
 #include <vector>
@@ -12,7 +12,7 @@ namespace cokv {
 struct CachePlan {
   HeadGrid grid;
   Coalition whole;  // heads that keep the whole prompt
-  // Positions in [0, prompt_length - window), ascending, kept by each head outside `whole` besides the window:
+  // Positions in [0, prompt_length - window), ascending, kept by each head outside `whole`, in addition to the window:
   // [players] lists; empty altogether when no head keeps any (a masked coalition).
   std::vector<std::vector<int>> kept_prefix;
 

@@ -10,15 +10,15 @@ namespace cokv {
 
 enum class ExitCode : int {
   done = 0,
-  defect = 1,         // a mistake of ours
+  defect = 1,         // our own mistake
   configuration = 2,  // usage, options, settings
   input = 3,          // model, data, profile
   device = 4,         // device or memory
   interrupted = 75,   // stopped by a signal; run again to resume
 };
 
-// `where` names a file, line, key or tensor; `advice` is what to try, and may be empty where nothing helps. A setting
-// is written between backticks by its name, `max_prompt_tokens`: programs write their option for it
+// `where` names a file, line, key or tensor; `advice` is what to try, and may be empty if nothing helps. A setting
+// is written by its name between backticks, `max_prompt_tokens`; programs replace that with their option
 // (cli/option_names.h).
 class Error : public std::runtime_error {
  public:
@@ -44,7 +44,7 @@ struct DeviceError : Error {
       : Error(ExitCode::device, where, what, advice) {}
 };
 
-// Not an error of anyone: a signal asked us to stop, everything is written, and a later run goes on from there.
+// Not an error: a signal asked us to stop, everything is written, and a later run resumes from there.
 struct Interrupted : Error {
   explicit Interrupted(std::string_view where)
       : Error(ExitCode::interrupted, where, "interrupted, everything evaluated so far is written",

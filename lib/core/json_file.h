@@ -26,7 +26,7 @@ void write_json_file(const std::filesystem::path& path, const Json& document);
 // Whether it is an object with that key, and not null there.
 bool has_member(const Json& object, std::string_view key);
 
-// A typed member of an object, or an InputError that names `where`, the key, what is there and what should be.
+// A typed member of an object, or an InputError that names `where`, the key, what it holds and what it should hold.
 // Missing keys are errors that offer the nearest key present.
 const Json& require_member(const Json& object, std::string_view key, std::string_view where);
 int require_int(const Json& object, std::string_view key, std::string_view where);

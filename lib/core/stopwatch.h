@@ -10,7 +10,7 @@ class Stopwatch {
   // Since it was made, or since the last lap.
   double seconds() const { return std::chrono::duration<double>(Clock::now() - start_).count(); }
 
-  // The same, and begins anew.
+  // The same, and restarts.
   double lap() {
     const Clock::time_point now = Clock::now();
     const double seconds = std::chrono::duration<double>(now - start_).count();

@@ -1,4 +1,4 @@
-// UTF-8 in and out. Text from files is checked once where it enters; everything behind that may rely on it.
+// UTF-8 in and out. Text from files is checked once where it enters; all later code may rely on it.
 #pragma once
 
 #include <cstddef>

@@ -3,14 +3,14 @@
 #include <algorithm>
 #include <numeric>
 
-#include "decode/picked_tokens.h"
+#include "decode/next_tokens.h"
 #include "decode/row_decoder.h"
 
 namespace cokv::decode {
 
 namespace {
 
-// The rows still being decoded: which row of the caller each one is, and whether it has ended without having left yet.
+// The rows in the decoder: which of the caller's rows each one is, and whether it has ended but not left yet.
 struct Running {
   std::vector<size_t> owner;
   std::vector<bool> ended;
@@ -29,13 +29,13 @@ bool accept(const GreedyOptions& options, int token, std::vector<int>& text) {
   return static_cast<int>(text.size()) >= options.max_new_tokens || (options.complete && options.complete(text));
 }
 
-// `tokens`: of how many the text already consists.
+// `tokens`: how many were generated so far.
 std::span<const int> forbidden(const GreedyOptions& options, int tokens) {
   return tokens < options.min_new_tokens ? std::span(options.stop_tokens) : std::span<const int>();
 }
 
 // Lets ended rows leave. Copying the caches costs about as much as a step, so it waits until an eighth has ended.
-// of_rows: [rows, …], what goes on with them.
+// of_rows: [rows, …], shrunk in the same way.
 void shrink(RowDecoder& decoder, Running& running, at::Tensor& of_rows) {
   const size_t alive = running.alive();
   if (alive * 8 > running.owner.size() * 7) return;
@@ -58,7 +58,7 @@ std::vector<std::vector<int>> decode_greedily(const model::Transformer& model, c
                                               std::span<const CachePlan> plans, const GreedyOptions& options) {
   const at::InferenceMode no_gradients;
   std::vector<std::vector<int>> texts(plans.size());
-  const int first = PickedTokens(prompt.logits.unsqueeze(0), forbidden(options, 0)).on_host().front();
+  const int first = NextTokens(prompt.logits.unsqueeze(0), forbidden(options, 0)).on_host().front();
   bool over = plans.empty();
   for (std::vector<int>& text : texts) over |= accept(options, first, text);
   if (over) return texts;
@@ -73,7 +73,7 @@ std::vector<std::vector<int>> decode_greedily(const model::Transformer& model, c
   at::Tensor next = at::full({decoder.rows(), 1}, first, at::TensorOptions(at::kLong).device(device));
   at::Tensor hidden = decoder.step(next);
   for (int generated = 1;; ++generated) {
-    const PickedTokens picked(model.logits(hidden.squeeze(1)), forbidden(options, generated));
+    const NextTokens picked(model.logits(hidden.squeeze(1)), forbidden(options, generated));
     next = picked.ids().to(device).unsqueeze(1);
     const bool last = generated + 1 >= options.max_new_tokens;
     if (ahead && !last) hidden = decoder.step(next);

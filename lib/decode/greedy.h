@@ -16,7 +16,8 @@ struct GreedyOptions {
   int max_new_tokens = 32;
   int min_new_tokens = 0;        // stop tokens are not taken before (samsum: 1)
   std::vector<int> stop_tokens;  // end a row and are not part of its text
-  // Says that nothing a row could still generate matters; null: never. Called with the row's tokens after each new one.
+  // Early stop: true when further tokens cannot change the row's score. Called with the row's tokens after each new
+  // one. Null: never.
   std::function<bool(std::span<const int> tokens)> complete;
 };
 

@@ -21,8 +21,8 @@ RowDecoder::RowDecoder(const model::Transformer& model, const model::PrefilledPr
                        std::span<const CachePlan> plans, int new_tokens)
     : model_(model),
       shared_(prompt, plans),
-      chosen_(prompt, plans),
-      cache_(prompt, static_cast<int64_t>(plans.size()), new_tokens),
+      retained_(prompt, plans),
+      suffix_(prompt, static_cast<int64_t>(plans.size()), new_tokens),
       rows_(static_cast<int64_t>(plans.size())),
       position_(prompt.length) {
   check_positions(model.config(), prompt.length, new_tokens);
@@ -30,8 +30,8 @@ RowDecoder::RowDecoder(const model::Transformer& model, const model::PrefilledPr
 
 void RowDecoder::keep_rows(std::span<const int64_t> rows) {
   shared_.keep_rows(rows);
-  chosen_.keep_rows(rows);
-  cache_.keep_rows(rows);
+  retained_.keep_rows(rows);
+  suffix_.keep_rows(rows);
   rows_ = static_cast<int64_t>(rows.size());
 }
 
@@ -47,9 +47,9 @@ at::Tensor RowDecoder::step(const at::Tensor& tokens) {
                                  .permute({0, 2, 3, 1, 4})
                                  .reshape({rows_, kv_heads, -1, dim});
     std::vector<model::Attended> parts = {
-        cache_.append_and_attend(layer, query, heads.key.view({rows_, count, kv_heads, dim}),
-                                 heads.value.reshape({rows_, count, kv_heads, dim}), count)};
-    if (auto chosen = chosen_.attend(layer, query)) parts.push_back(std::move(*chosen));
+        suffix_.append_and_attend(layer, query, heads.key.view({rows_, count, kv_heads, dim}),
+                                  heads.value.reshape({rows_, count, kv_heads, dim}), count)};
+    if (auto retained = retained_.attend(layer, query)) parts.push_back(std::move(*retained));
     if (auto shared = shared_.attend(layer, query)) parts.push_back(std::move(*shared));
     return model::merge(parts)
         .reshape({rows_, kv_heads, -1, count, dim})
@@ -57,7 +57,7 @@ at::Tensor RowDecoder::step(const at::Tensor& tokens) {
         .reshape({rows_ * count, -1, dim});
   };
   const at::Tensor hidden = model_.forward(tokens.reshape({-1}), positions, attend);
-  cache_.advance(count);
+  suffix_.advance(count);
   position_ += count;
   return hidden.view({rows_, count, -1});
 }

@@ -1,12 +1,12 @@
 // Rows decoded together over one prompt, each under its own cache plan. Attention has three parts, merged exactly: the
-// shared prompt, what a head keeps of it by choice, and the row's own window and text.
+// shared prefix, the tokens selected for a head, and the row's own window and text.
 #pragma once
 
 #include <span>
 
-#include "decode/chosen_tokens.h"
-#include "decode/row_cache.h"
-#include "decode/shared_prompt.h"
+#include "decode/retained_kv.h"
+#include "decode/shared_prefix.h"
+#include "decode/suffix_cache.h"
 #include "model/transformer.h"
 
 namespace cokv::decode {
@@ -21,8 +21,8 @@ class RowDecoder {
              int new_tokens);
 
   int64_t rows() const { return rows_; }
-  int64_t bytes() const { return chosen_.bytes() + cache_.bytes(); }  // of K/V, the shared prompt aside
-  void keep_rows(std::span<const int64_t> rows);                      // ascending indices into the present rows
+  int64_t bytes() const { return retained_.bytes() + suffix_.bytes(); }  // of K/V, without the shared prefix
+  void keep_rows(std::span<const int64_t> rows);                         // ascending indices into the present rows
 
   // tokens: [rows, n] int64, the next n tokens of every row. Returns the hidden states after them,
   // [rows, n, hidden_size], for Transformer::logits().
@@ -30,9 +30,9 @@ class RowDecoder {
 
  private:
   const model::Transformer& model_;
-  SharedPrompt shared_;
-  ChosenTokens chosen_;
-  RowCache cache_;
+  SharedPrefix shared_;
+  RetainedKv retained_;
+  SuffixCache suffix_;
   int64_t rows_;
   int64_t position_;  // of the next token
 };

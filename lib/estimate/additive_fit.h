@@ -1,6 +1,6 @@
-// Additive models of u, f(S) = sum over players in S of coefficients, each fitted without one fold of the draws: what
-// one head does whatever the others do. One for each slice over all its groups, then one for each group over all its
-// slices to what the first leaves.
+// Additive models of u, f(S) = sum over players in S of coefficients: what a head contributes whatever the others do.
+// Each is fitted without one fold of the draws. First one model for each slice over all its groups; then, on the
+// residuals of these, one for each group over all its slices.
 #pragma once
 
 #include <Eigen/Core>
@@ -11,8 +11,8 @@
 
 namespace cokv::estimate {
 
-// [fold][players] fitted without that fold. All draws at once are the last entry. Empty vectors where cross-validation
-// finds no use in a fit.
+// [fold][players] fitted without that fold. All draws at once are the last entry. Empty vectors if by
+// cross-validation no fit helps.
 using FoldCoefficients = std::array<Eigen::VectorXd, kFolds + 1>;
 
 // Mean of the group's u without a fold (kFolds: of all); 0 at half of the players, where it is so by symmetry.

@@ -1,5 +1,5 @@
-// Regression adjustment with cross-fitting (after Witter, Liu and Musco 2025): an additive model of u takes the noise
-// of the other players' draws out of a player's mean, and its own error is taken out again on draws it has not seen.
+// Regression adjustment with cross-fitting (after Witter, Liu and Musco 2025): an additive model of u removes
+// the noise of the other players from a player's mean; draws that the model has not seen correct its own error.
 #pragma once
 
 #include <vector>

@@ -13,7 +13,7 @@ namespace cokv::estimate {
 std::string advise(const Convergence& convergence, bool exact, bool smooth_utility,
                    const std::vector<SliceDraws>& slices, std::span<const Observation> observations);
 
-// The same for values whose noise is that of the examples alone, so that more of them are the only help.
+// The same for values whose noise is that of the examples alone, so that only more examples help.
 std::string advise_on_examples(const Convergence& convergence, size_t examples);
 
 }  // namespace cokv::estimate

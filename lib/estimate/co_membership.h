@@ -7,7 +7,7 @@
 
 namespace cokv::estimate {
 
-// Draws are dealt to folds by whole blocks, so that what is fitted without a fold is independent of it.
+// Folds consist of whole blocks, so a fit that leaves a fold out is independent of it.
 inline constexpr int kFolds = 5;
 
 inline int fold_of(const DrawGroup& group, size_t draw) {

@@ -58,7 +58,7 @@ void check_design(const Design& design) {
     if (slice < 1 || slice >= design.players)
       throw ConfigError("`slices`", fmt::format("size {} should be between 1 and {}", slice, design.players - 1));
     if (std::count(design.slices.begin(), design.slices.end(), slice) > 1)
-      throw ConfigError("`slices`", fmt::format("size {} is there twice", slice));
+      throw ConfigError("`slices`", fmt::format("size {} is given twice", slice));
   }
 }
 

@@ -27,7 +27,7 @@ struct Design {
 // exact.
 inline constexpr int64_t kSmallSlice = 1024;
 
-// ConfigError naming the slice when a size is outside 1 … players - 1 or is there twice.
+// ConfigError naming the slice when a size is outside 1 … players - 1 or is given twice.
 void check_design(const Design& design);
 
 // Number of pairs (S, N \ S) with |S| = slice, saturating at 2^62.

@@ -11,7 +11,7 @@ namespace cokv::estimate {
 
 inline constexpr int kSplits = 8;
 
-// How far the two halves of each split are apart, in the mean over splits; without advice. Empty members for no splits.
+// How far the two halves of each split differ, as a mean over splits; without advice. Members are empty for no splits.
 Convergence compare_halves(std::span<const Halves> splits, const EstimateOptions& options);
 
 // Means over kSplits seeded splits. The members are empty where a half lacks a player, and for exact values.

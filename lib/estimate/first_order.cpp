@@ -117,7 +117,7 @@ std::set<int> examples_of(const Table& table) {
   return examples;
 }
 
-// Of several seeded splits of the examples, those whose halves both reach every budget.
+// Among several seeded splits of the examples, those in which both halves reach every budget.
 std::vector<Halves> halves_of_examples(const std::map<int, Table>& tables, const std::set<int>& examples,
                                        std::span<const double> weights) {
   std::vector<Halves> splits;

@@ -14,7 +14,7 @@ struct NormalEquations {
   double observations = 0;
 };
 
-// The penalty with the least generalised cross-validation score; nothing when no fit at all scores better.
+// The penalty with the smallest generalised cross-validation score; std::nullopt if using no fit scores better.
 std::optional<double> choose_penalty(const NormalEquations& equations);
 
 // (X'X + penalty I)^-1 X'y. The penalty is positive: the columns of inclusion sum to a constant.

@@ -11,7 +11,7 @@
 namespace cokv::estimate {
 
 // [slices of the design] Standard deviation of u(S) within an example, in units of the utility; 0 where fewer than two
-// pairs of an example are there.
+// pairs of an example exist.
 std::vector<double> spread_within_examples(const Design& design, std::span<const Observation> observations);
 
 // Sizes that a calibration compares: 1/32, 1/16, 1/8, 1/4, 3/8 and 1/2 of the players, distinct, at least 1.

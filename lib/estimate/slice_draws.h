@@ -11,7 +11,7 @@
 
 namespace cokv::estimate {
 
-// The draws that share their circumstances: those of one example, or in paper mode, where the examples share the
+// Draws that can be compared with each other: those of one example, or in paper mode, where the examples share the
 // coalitions, one group whose contributions are means over the examples.
 struct DrawGroup {
   int example = 0;
@@ -28,7 +28,7 @@ struct SliceDraws {
   int slice = 0;  // as the design names it
   int players = 0;
   int size = 0;             // of the coalitions below: min(slice, players - slice)
-  bool centred = true;      // what examples differ by in the mean is taken off before players are compared
+  bool centred = true;      // each example's mean is subtracted before players are compared
   bool both_sides = false;  // size is half of the players: N \ S counts as a draw of -u(S)
   int64_t population = 0;   // pairs there are, where they are drawn without replacement; 0 otherwise
   std::vector<DrawGroup> groups;

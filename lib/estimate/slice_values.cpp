@@ -17,8 +17,8 @@ double mean_contribution(const DrawGroup& group) {
          static_cast<double>(group.draws());
 }
 
-// A group's own mean holds each of its draws, which draws the centred values together: by (M - 1)/M when the M draws
-// are independent, not at all in whole blocks, where every draw brings the coalitions that leave its members out.
+// A group's mean contains each of its draws, so centring shrinks values towards the mean: by (M - 1)/M when the M draws
+// are independent, and not at all in complete blocks, where each draw comes with the coalitions that omit its members.
 double unbiased_scale(const SliceDraws& slice, const DrawGroup& group) {
   const auto draws = static_cast<double>(group.draws());
   if (slice.population > 0) {

@@ -1,5 +1,5 @@
-// Draws to the values of one slice and their standard errors: means over the draws that contain a player, pooled over
-// the groups, of what an adjustment left of u.
+// From draws to the values of one slice and their standard errors: for each player the mean, pooled over the groups, of
+// the adjusted u over the draws that contain the player.
 #pragma once
 
 #include <vector>
@@ -18,7 +18,8 @@ struct AdjustedGroup {
 
 using AdjustedSlice = std::vector<AdjustedGroup>;  // one for each group of the draws
 
-// Centred: each group's mean is the known part (scaled so that the values stay unbiased). Paper's mean: nothing is.
+// Centred: each group's mean is the known part (scaled so that values stay unbiased). Paper mode: there is no known
+// part.
 AdjustedSlice centre(const SliceDraws& slice);
 
 // Over the draws with player i, side by side for all players: how many, their residuals, the squares of these.

@@ -47,16 +47,16 @@ int one_size(const std::string& item, int players, const std::string& where) {
 
 std::vector<int> parse_slices(const std::string& text, int players) {
   const std::string where = "`slices` " + text;
-  if (players < 2) throw ConfigError(where, "a model of one KV head has nothing to share out");
+  if (players < 2) throw ConfigError(where, "with one KV head there is nothing to divide");
   std::vector<int> sizes;
   std::istringstream in(text);
   for (std::string item; std::getline(in, item, ',');) {
     const int size = one_size(item, players, where);
     const bool repeated = std::find(sizes.begin(), sizes.end(), size) != sizes.end();
-    if (repeated && !is_part(item)) throw ConfigError(where, fmt::format("size {} is there twice", size));
+    if (repeated && !is_part(item)) throw ConfigError(where, fmt::format("size {} is given twice", size));
     if (!repeated) sizes.push_back(size);
   }
-  if (sizes.empty() || text.ends_with(',')) throw ConfigError(where, "lacks a size at the end");
+  if (sizes.empty() || text.ends_with(',')) throw ConfigError(where, "ends without a size");
   return sizes;
 }
 

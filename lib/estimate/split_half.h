@@ -11,9 +11,9 @@ namespace cokv::estimate {
 
 using Halves = std::array<std::vector<double>, 2>;  // [players] values of each half
 
-// Blocks stay whole and are dealt two by two, one to each half, by the coin of split number `split`. What a regression
-// took off is common knowledge of both halves: its error is independent of the draws that it is taken off from.
-// Nothing when some player is in no draw of a half.
+// Blocks stay whole. They are taken in pairs, and split number `split` tosses a coin for which half gets which. Both
+// halves use the same regression fit: its error is independent of the draws from which its prediction is subtracted.
+// std::nullopt when some player has no draw in one of the halves.
 std::optional<Halves> split_half(const std::vector<SliceDraws>& slices, const std::vector<AdjustedSlice>& adjusted,
                                  int split);
 

@@ -10,7 +10,7 @@ namespace cokv::estimate {
 
 namespace {
 
-// The players of one slice that are drawn as its pairs are dealt.
+// The players of one slice that its pairs draw.
 class Coverage {
  public:
   Coverage(const Design& design, int slice, int examples)

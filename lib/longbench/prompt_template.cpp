@@ -76,7 +76,7 @@ void check_template(std::string_view prompt_template, const Example& example, st
   }
   fill_template(prompt_template, example);
   if (!has("{context}") && !has("{input}"))
-    throw ConfigError(where, "has neither {context} nor {input}: all prompts would be alike",
+    throw ConfigError(where, "has neither {context} nor {input}: all prompts would be the same",
                       "write {context} and {input} where a row's fields belong");
 }
 

@@ -1,4 +1,4 @@
-// CoKV (arXiv 2502.17501): budgets by Sliced Shapley values; and the same budgets dealt at random, the control that
+// CoKV (arXiv 2502.17501): budgets by Sliced Shapley values; and the same budgets assigned at random, the control that
 // tells whether the values matter or only how unequal they are.
 #pragma once
 

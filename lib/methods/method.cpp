@@ -43,7 +43,7 @@ constexpr std::array kMethods = {
            .needs = {Need::values},
            .budgets = cokv_budgets},
     Method{.name = "random",
-           .description = "cokv's budgets dealt to the heads at random: the control for the values",
+           .description = "cokv's budgets assigned to heads at random: the control for the values",
            .needs = {Need::values},
            .budgets = random_budgets},
     Method{.name = "streaming",
@@ -71,7 +71,7 @@ constexpr std::array kNeeds = {
              "give its score file as `headkv_scores`",
              [](const MethodInputs& inputs) { return !inputs.headkv_scores.empty(); }},
     NeedText{Need::duo_gates, "needs DuoAttention's gates of the heads",
-             "give its pattern folder as `duo_pattern`, or a `profile`, whose values then serve",
+             "give its pattern folder as `duo_pattern`, or a `profile`, whose values serve as gates",
              [](const MethodInputs& inputs) { return !inputs.duo_gates.empty(); }},
 };
 
@@ -112,9 +112,10 @@ const Method& find_method(std::string_view name) {
 const Method& find_budget_rule(std::string_view name) {
   const Method& method = find_method(name);
   if (method.budgets == nullptr)
-    throw ConfigError(name, "chooses its tokens itself, numbers of tokens cannot say which", "use it in cokv-eval");
+    throw ConfigError(name, "selects its tokens itself, which numbers of tokens per head cannot express",
+                      "use it in cokv-eval");
   if (!is_fixed_rule(method))
-    throw ConfigError(name, "shares a layer's tokens by each prompt's scores", "use it in cokv-eval");
+    throw ConfigError(name, "divides a layer's tokens by the scores of each prompt", "use it in cokv-eval");
   return method;
 }
 

@@ -1,5 +1,5 @@
-// The one table of cache compression methods, for every program. How many tokens a head keeps (a budget rule) and which
-// (select_tokens) are two questions; a few methods answer both themselves. Formulas are those of the papers' code,
+// The one table of cache compression methods, for every program. A budget rule decides how many tokens a head keeps,
+// select_tokens which ones; a few methods decide both themselves. Formulas are those of the papers' code,
 // totals included, in paper mode; default mode gives exact totals.
 #pragma once
 
@@ -36,10 +36,10 @@ std::vector<std::string_view> budget_rule_names();  // of these
 // and lacks, or one of another model, and an alpha that leaves no head above it.
 void check(const Method& method, const MethodInputs& inputs);
 
-// What a user should hear although the method goes on; "" for nothing.
+// A warning for the user, although the method can be used; "" for none.
 std::string warning_for(const Method& method, const MethodInputs& inputs);
 
-// Of a budget rule. Every head keeps a prompt that is shorter than the budget. Errors as of `check`.
+// The budgets of a rule. A prompt shorter than the budget is kept whole by every head. Errors as of `check`.
 HeadBudgets make_budgets(const Method& rule, const MethodInputs& inputs);
 
 // The plan of one method for one prompt. Nothing is evicted where the budget exceeds the prompt, whatever the method.

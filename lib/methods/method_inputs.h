@@ -1,5 +1,5 @@
-// Everything a method may need, filled once by the program: the model's shape, the budget and how exactly it is meant,
-// values and scores from files, and, one prompt after the other, the prompt.
+// Everything a method may need, filled once by the program: the model's shape, the budget and whether its total must be
+// exact, values and scores from files, and the prompt, which changes.
 #pragma once
 
 #include <algorithm>
@@ -45,7 +45,7 @@ struct MethodInputs {
   allocate::Link link = allocate::Link::published;  // from values to shares
   int alpha = 1;                                    // published: the alpha-th smallest value gets the window alone
   double eta = allocate::kDefaultEta;               // softmax
-  double floor = 0;  // share of the budget that all heads get alike, whatever their value
+  double floor = 0;                                 // share of the budget that is divided equally, whatever the values
 
   std::vector<double> headkv_scores;  // [layers * query_heads] mean retrieval-reasoning score of each query head
   double headkv_beta = 1.01;          // 1 / share of the budget that follows the scores

@@ -1,5 +1,5 @@
 // The prefix positions of one prompt in the order in which each head would keep them. Sorted once per prompt; every
-// method and budget then takes a beginning of that order.
+// method and budget then takes the first tokens of that order.
 #pragma once
 
 #include <span>

@@ -1,4 +1,4 @@
-// The functions behind the table of method.cpp, one file a method. They rely on its checks: a budget of at least the
+// The functions in the table of method.cpp, one file per method. They rely on its checks: a budget of at least the
 // window and at most the prompt, and the inputs that the method needs.
 #pragma once
 

@@ -1,4 +1,4 @@
-// From how many prompt tokens each head keeps to which: SnapKV's choice, shared by every method that has budgets.
+// Selects which prompt tokens each head keeps, given how many: SnapKV's selection, used by every method with budgets.
 #pragma once
 
 #include "core/cache_plan.h"

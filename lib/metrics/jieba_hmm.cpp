@@ -61,7 +61,7 @@ void JiebaHmm::read_line(std::string_view line, const std::string& where) {
   else if (sound && fields[0] == "emit" && key.size() == 1)
     emission_.emplace(key[0], kNowhere).first->second[state(fields[1])] = p;
   else
-    throw InputError(where, "is no line of jieba's model",
+    throw InputError(where, "is not a line of jieba's model",
                      "make jieba's tables anew: make setup-jieba in cokv's sources");
 }
 

@@ -25,7 +25,7 @@ struct Placement {
   std::string dtype_name() const;
 };
 
-// Resolves "auto". ConfigError for what is no device or number format, DeviceError when the device is not there.
+// Resolves "auto". ConfigError for an unknown device or number format, DeviceError when the device is not available.
 Placement resolve_placement(const DeviceOptions& options);
 
 // Sets this process up for models on the CPU: that many threads (0 = all cores it may use), and an allocator that keeps
@@ -45,10 +45,10 @@ int64_t memory_in_use(const Placement& placement);
 bool reset_peak_memory(const Placement& placement);
 int64_t peak_memory(const Placement& placement);
 
-// Waits for everything that was asked of the devices.
+// Waits for all work queued on the devices.
 void synchronise(const Placement& placement);
 
-// Reads the clock when the devices are done with everything that was asked of them.
+// Reads the clock once all work queued on the devices is done.
 class DeviceStopwatch {
  public:
   explicit DeviceStopwatch(const Placement& placement) : placement_(placement) { lap(); }

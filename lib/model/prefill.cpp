@@ -21,7 +21,7 @@ void check_tokens(const checkpoint::ModelConfig& config, std::span<const int> to
     if (token < 0 || token >= config.vocabulary_size)
       throw InputError(
           "prompt", fmt::format("token id {} is outside the model's vocabulary of {}", token, config.vocabulary_size),
-          "tokenizer and model do not belong together");
+          "the tokenizer is not that of the model");
 }
 
 // [tokens, kv_heads * group, head_dim] -> [kv_heads, group, tokens, head_dim]: the queries that share a KV head side by

@@ -80,7 +80,7 @@ Transformer Transformer::load(const std::filesystem::path& path, const Placement
     throw InputError(folder.string(),
                      "has no tensor lm_head.weight, and tie_word_embeddings is not true in config.json");
   Transformer model(std::move(config), placement);
-  // Of two tied tensors safetensors keeps one, under either name.
+  // safetensors stores one of two tied tensors, under either name.
   const bool stored_as_head = model.config_.tied_embeddings && !files.contains(checkpoint::kEmbedding);
   files.copy_to(stored_as_head ? checkpoint::kHead : checkpoint::kEmbedding, model.embedding_);
   files.copy_to(checkpoint::kFinalNorm, model.final_norm_);

@@ -39,7 +39,7 @@ class Transformer {
   const Placement& placement() const { return placement_; }
   at::Device layer_device(int layer) const { return placement_.layer_device(layer, config_.layers); }
   int64_t weight_bytes() const;
-  // Of the files that were loaded (checkpoint/fingerprint.h); nothing for random weights.
+  // Of the files that were loaded (checkpoint/fingerprint.h); absent for random weights.
   const std::optional<std::string>& weights_fingerprint() const { return weights_fingerprint_; }
 
   // tokens: [n] int64 on the first device; positions: [n] int64 on the CPU, each below max_positions.
@@ -49,7 +49,7 @@ class Transformer {
   // hidden: [n, hidden_size] as forward() returns it. Returns [n, vocabulary_size], float32.
   at::Tensor logits(const at::Tensor& hidden) const;
 
-  // Their log-softmax, likewise. One product whatever the number of rows: a row's bits hardly depend on its neighbours.
+  // Their log-softmax, likewise. One product whatever the number of rows: results hardly depend on batch composition.
   at::Tensor log_probabilities(const at::Tensor& hidden) const;
 
  private:

@@ -25,10 +25,11 @@ class WeightFiles {
   // missing or of another shape.
   void copy_to(const std::string& name, at::Tensor destination);
 
-  // InputError listing the tensors that nobody asked for (checkpoint/unused_tensors.h).
+  // InputError listing the tensors that nobody asked for: the file contains a model that we do not fully support
+  // (checkpoint/unused_tensors.h).
   void check_all_used() const;
 
-  // Of all tensors as they are stored, those that nobody asked for included.
+  // Of all tensors as they are stored, including those that nobody asked for.
   std::string fingerprint() const;
 
  private:

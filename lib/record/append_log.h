@@ -41,7 +41,7 @@ class LockedFile {
 
 class AppendLog {
  public:
-  // Hands what is there to `take`, after locking. Errors: of read_log() and LockedFile.
+  // Passes the existing lines to `take`, after locking. Errors: of read_log() and LockedFile.
   AppendLog(const std::filesystem::path& path, const TakeLine& take);
 
   const std::filesystem::path& path() const { return path_; }

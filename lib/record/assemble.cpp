@@ -36,12 +36,12 @@ void check_record(const Evaluations& evaluations, const TaskIdentity& task, cons
   const int examples = static_cast<int>(task.example_weights.size());
   const auto check_example = [&](int example) {
     if (example >= examples)
-      throw InputError("evaluations.jsonl", fmt::format("speaks of example {}, the run has {}", example, examples));
+      throw InputError("evaluations.jsonl", fmt::format("has example {}, the run has {} examples", example, examples));
   };
   for (const auto& o : evaluations.observations) {
     check_example(o.example);
     if (std::find(sampling.slices.begin(), sampling.slices.end(), o.slice) == sampling.slices.end())
-      throw InputError("evaluations.jsonl", fmt::format("speaks of slice {}, which the run does not have", o.slice));
+      throw InputError("evaluations.jsonl", fmt::format("has slice {}, which the run does not have", o.slice));
   }
   for (const auto& [example, reference] : evaluations.references) check_example(example);
 }
@@ -57,7 +57,7 @@ Json to_json(const RunIdentity& identity) {
 
 RunIdentity run_identity_from_json(const Json& json, const std::string& where) {
   JsonSection in(json, where);
-  in.object("sampling");  // refuses what is no object
+  in.object("sampling");  // refuses anything but an object
   Json sampling = in.value("sampling");
   sampling["pairs"] = 0;
   RunIdentity identity{model_from_json(in.value("model"), in.where("model")),

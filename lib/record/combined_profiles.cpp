@@ -23,12 +23,12 @@ void check_weights(std::span<const double> weights, size_t files) {
                       "give one for each, in the order of the profiles");
   for (const double weight : weights)
     if (!(weight > 0) || !std::isfinite(weight))
-      throw ConfigError("`weights`", fmt::format("holds {}, which is no positive number", weight));
+      throw ConfigError("`weights`", fmt::format("contains {}, which is not a positive number", weight));
 }
 
 void check_same_model(const ModelIdentity& a, const ModelIdentity& b, const fs::path& first, const fs::path& other) {
   const auto refuse = [&](const std::string& why) {
-    throw InputError(other.string(), fmt::format("is of another model than {}: {}", first.string(), why),
+    throw InputError(other.string(), fmt::format("is for another model than {}: {}", first.string(), why),
                      "combine profiles of one model");
   };
   if (a.grid != b.grid)

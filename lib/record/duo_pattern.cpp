@@ -70,7 +70,8 @@ std::vector<double> duo_gates(const ExportSource& source) {
 void write_duo_pattern(const std::filesystem::path& folder, const ExportSource& source, double sparsity) {
   std::error_code failed;
   std::filesystem::create_directories(folder, failed);
-  if (failed) throw DeviceError(folder.string(), fmt::format("cannot be made ({})", failed.message()), "check `out`");
+  if (failed)
+    throw DeviceError(folder.string(), fmt::format("cannot be created ({})", failed.message()), "check `out`");
   const HeadGrid grid = source.model.grid;
   write_file_atomically(folder / kGatesFile, gates_text(duo_gates(source), grid));
   write_json_file(folder / "config.json", Json{{"sink_size", kDuoSinks},

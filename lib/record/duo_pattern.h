@@ -25,7 +25,7 @@ struct DuoPattern {
 };
 
 // `path`: the folder, or the .tsv itself; beside it config.json with sink_size and recent_size, where there is one.
-// InputError naming file and line for rows of unequal length and for what is no finite number.
+// InputError naming file and line for rows of unequal length and for anything but finite numbers.
 DuoPattern read_duo_pattern(const std::filesystem::path& path);
 
 }  // namespace cokv::record

@@ -22,7 +22,7 @@ using Evaluation = std::variant<estimate::Observation, ReferenceScores>;
 
 std::string to_line(const Evaluation& evaluation);  // without the line end
 
-// Nothing when the line is not whole: cut short, altered, or of another make.
+// std::nullopt when the line is not intact: cut short, altered, or of another format.
 std::optional<Evaluation> parse_line(std::string_view line);
 
 }  // namespace cokv::record

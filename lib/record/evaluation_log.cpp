@@ -20,7 +20,7 @@ auto scores(const estimate::Observation& o) {
   return std::tuple(o.utility, o.complement);
 }
 
-// Brings what was added behind the first `sorted` observations into order. InputError for two that contradict each
+// Sorts what was added after the first `sorted` observations. InputError for two that contradict each
 // other.
 void sort_and_check(std::vector<estimate::Observation>& all, size_t sorted, const std::string& where) {
   const auto earlier = [](const auto& a, const auto& b) { return place(a) < place(b); };

@@ -25,7 +25,7 @@ Evaluations read_evaluations(const std::filesystem::path& file);
 
 class EvaluationLog {
  public:
-  // Reads what is there and locks the file against a second process. `repaired()` says what a torn tail lost.
+  // Reads the existing lines and locks the file against a second process. `repaired()` says what a torn tail lost.
   // InputError: damaged middle, or a duplicate that differs. ConfigError: another process holds the file.
   explicit EvaluationLog(const std::filesystem::path& file);
 

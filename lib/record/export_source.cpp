@@ -20,7 +20,8 @@ std::vector<double> ExportSource::weights() const {
     for (const double value : values) weights.push_back(value - least);
   }
   if (std::all_of(weights.begin(), weights.end(), [](double w) { return w <= 0; }))
-    throw InputError(budgets ? "budgets" : "profile", "all heads are alike, so there is nothing to share out",
+    throw InputError(budgets ? "budgets" : "profile",
+                     "all heads have the same value or budget, so there is nothing to divide",
                      budgets ? "use a budget above the window" : "use a profile of a task that depends on the cache");
   return weights;
 }

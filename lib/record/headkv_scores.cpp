@@ -12,7 +12,7 @@ namespace cokv::record {
 std::vector<double> read_headkv_scores(const std::filesystem::path& file, int layers, int query_heads) {
   const std::string where = file.string();
   if (query_heads < 1)
-    throw InputError(where, "cannot be read for a model whose number of query heads the profile does not tell",
+    throw InputError(where, "cannot be read: the profile does not state the model's number of query heads",
                      "import the profile with its `model` given");
   const Json json = read_json_file(file);
   const auto heads = static_cast<size_t>(layers) * static_cast<size_t>(query_heads);
@@ -42,7 +42,7 @@ std::string headkv_text(const ExportSource& source) {
   const HeadGrid grid = source.model.grid;
   const int group = source.model.query_heads / grid.kv_heads;
   if (group < 1)
-    throw InputError(source.model.name, "its number of query heads is not known, and HeadKV's files are by query head",
+    throw InputError(source.model.name, "its number of query heads is not known, and HeadKV's files are per query head",
                      "import the profile with its `model` given");
   const std::vector<double> weights = source.weights();
   Json heads = Json::object();

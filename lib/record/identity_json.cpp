@@ -57,7 +57,7 @@ ModelIdentity model_from_json(const Json& json, const std::string& where) {
   if (in.contains("fingerprints")) m.fingerprints = fingerprints_from_json(in.object("fingerprints"));
   in.finish();
   if (m.grid.layers < 1 || m.grid.kv_heads < 1 || m.grid.layers > kMostLayers || m.grid.kv_heads > kMostLayers)
-    throw InputError(where, fmt::format("{} layers of {} KV heads cannot be", m.grid.layers, m.grid.kv_heads));
+    throw InputError(where, fmt::format("{} layers of {} KV heads are not possible", m.grid.layers, m.grid.kv_heads));
   if (query_heads && (m.query_heads < m.grid.kv_heads || m.query_heads % m.grid.kv_heads != 0))
     throw InputError(where, "query_heads should be a multiple of kv_heads");
   return m;
@@ -114,7 +114,7 @@ SamplingIdentity sampling_from_json(const Json& json, const std::string& where) 
   s.utility = in.text("utility");
   for (const double size : in.numbers("slices")) {
     if (size != std::floor(size) || size < 1 || size > kMostHeads)
-      in.fail(fmt::format("key \"slices\" holds {}, which is no number of heads", size));
+      in.fail(fmt::format("key \"slices\" contains {}, which is not a number of heads", size));
     s.slices.push_back(static_cast<int>(size));
   }
   s.pairs = in.integer("pairs");

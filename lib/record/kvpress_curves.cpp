@@ -26,7 +26,7 @@ std::vector<double> fill(const std::vector<double>& weights, double mean) {
   std::vector<double> shares(weights.size(), 0.0);
   size_t rank = 0;
   for (; rank < order.size() && weights[order[rank]] > 0; ++rank) {
-    if (weights[order[rank]] * left < below[rank]) break;  // this head and all behind it stay below 1
+    if (weights[order[rank]] * left < below[rank]) break;  // this head and all after it stay below 1
     shares[order[rank]] = 1;
     left -= 1;
   }

@@ -25,8 +25,8 @@ void re_estimate(Json& identity, const std::string& estimator, const std::string
   if (estimator.empty() || estimator == own) return;
   if (own == "exact" || estimator == "exact")
     throw ConfigError("`estimator` " + estimator,
-                      fmt::format("cannot estimate what was drawn for the estimator {}", own),
-                      "an enumeration and random draws number their coalitions differently");
+                      fmt::format("cannot estimate coalitions that were drawn for the estimator {}", own),
+                      "enumerated and random coalitions are numbered differently");
   identity["sampling"]["estimator"] = estimator;
 }
 

@@ -73,8 +73,8 @@ Provenance provenance_from_json(const Json& json, const std::string& where);
 
 // InputError naming file and key for anything missing, of the wrong type or shape, not finite, or of another schema.
 Profile read_profile(const std::filesystem::path& file);
-// Leaves a file alone that says the same but for its provenance: running a finished run once more changes neither what
-// is known of its making nor the SHA-256 by which evaluations know their profile.
+// Does not rewrite a file that differs in its provenance only: running a finished run again changes neither the
+// recorded provenance nor the SHA-256 by which evaluations refer to the profile.
 void write_profile(const std::filesystem::path& file, const Profile& profile);
 
 }  // namespace cokv::record

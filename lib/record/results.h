@@ -73,7 +73,7 @@ struct OnePrefill {
   double prefill_seconds = 0;    // reading them
   double seconds = 0;            // reading and answering
   double separate_prefills = 0;  // seconds that reading the prompt anew for every answer would have taken
-  // The least that this run was faster than a run for each method and budget: those also decode one by one.
+  // Lower bound on the speed-up over one run per method and budget: those would also decode row by row.
   double times_faster() const { return (separate_prefills - prefill_seconds + seconds) / seconds; }
 };
 
@@ -97,7 +97,7 @@ std::string label(const LatencyRow& row);
 Json to_json(const Results& results);
 // InputError naming file and key for anything missing, unknown, of the wrong type, or of another schema.
 Results read_results(const std::filesystem::path& file);
-// Leaves a file alone that says the same but for its provenance.
+// Does not rewrite a file that differs in its provenance only.
 void write_results(const std::filesystem::path& file, const Results& results);
 std::string results_markdown(const Results& results);
 

@@ -54,8 +54,8 @@ std::string results_markdown(const Results& r) {
   if (!r.rows.empty()) text += scores_markdown(r);
   if (r.one_prefill)
     text += fmt::format(
-        "\n{} prompts read once for {} answers: {:.0f} s, {:.0f} of them reading; at least {:.1f} times faster than a "
-        "run for each method and budget.\n",
+        "\n{} prompts, each prefilled once for all its answers ({} in total): {:.0f} s, {:.0f} s of that prefill; at "
+        "least {:.1f} times faster than a run for each method and budget.\n",
         r.one_prefill->prompts, r.one_prefill->answers, r.one_prefill->seconds, r.one_prefill->prefill_seconds,
         r.one_prefill->times_faster());
   if (!r.latency.empty()) text += latency_markdown(r.latency);

@@ -103,8 +103,8 @@ std::optional<std::string> follow_earlier_run(const RunFolder& folder, checkpoin
   if (has_fingerprints(require_member(earlier, "identity", folder.config().string()))) return std::nullopt;
   model.fingerprints.reset();
   return folder.path.string() +
-         " was begun by a version that recorded no fingerprints: whether weights or tokenizer were exchanged since "
-         "cannot be noticed";
+         " was started by a version that recorded no fingerprints: a change of weights or tokenizer since then cannot "
+         "be detected";
 }
 
 RunConfig read_run_config(const RunFolder& folder) {
@@ -115,7 +115,7 @@ RunConfig read_run_config(const RunFolder& folder) {
   in.ignore("stop");
   config.identity = in.value("identity");
   config.pairs = in.integer("pairs");
-  if (config.pairs > kMostPairs) in.fail(fmt::format("key \"pairs\" is {}, which cannot be", config.pairs));
+  if (config.pairs > kMostPairs) in.fail(fmt::format("key \"pairs\" is {}, which is not possible", config.pairs));
   if (in.contains("batch")) config.batch = in.integer("batch");
   if (in.contains("shard")) config.shard = in.text("shard");
   in.finish();
@@ -126,7 +126,7 @@ HeldRunFolder open_run_folder(const fs::path& path, const Json& config) {
   const RunFolder folder{path};
   std::error_code failed;
   fs::create_directories(path, failed);
-  if (failed) throw DeviceError(path.string(), fmt::format("cannot be made ({})", failed.message()), "check `out`");
+  if (failed) throw DeviceError(path.string(), fmt::format("cannot be created ({})", failed.message()), "check `out`");
   if (!fs::exists(folder.config()) && holds_something_else(folder))
     throw ConfigError(path.string(), "is not empty and holds no run", "use another `out`");
   HeldRunFolder held{{path}, LockedFile(folder.log())};  // config.json is another process's while that one runs

@@ -49,7 +49,7 @@ struct RunConfig {
 };
 RunConfig read_run_config(const RunFolder& folder);  // InputError for another schema, unknown keys, impossible values
 
-// A run that was begun without fingerprints goes on without them, as nobody knows whether it began with this model:
+// A run that was started without fingerprints continues without them; it may have been started with another model:
 // drops those of `model` where the folder holds such a run, and returns a warning for the user.
 [[nodiscard]] std::optional<std::string> follow_earlier_run(const RunFolder& folder, checkpoint::ModelIdentity& model);
 

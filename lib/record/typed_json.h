@@ -21,8 +21,8 @@ Json or_null(const std::optional<T>& value) {
 Json matrix_to_json(const std::vector<double>& values, HeadGrid grid);
 std::vector<double> read_matrix(JsonSection& section, std::string_view key, HeadGrid grid, bool nulls = false);
 
-// Leaves a file alone that says the same but for its provenance: running a finished run once more changes neither what
-// is known of its making nor its SHA-256.
+// Does not rewrite a file that differs in its provenance only: running a finished run again changes neither the
+// recorded provenance nor the file's SHA-256.
 void write_if_changed(const std::filesystem::path& file, const Json& document);
 
 // The schema a file states, or an InputError that says which one was expected.

@@ -32,7 +32,7 @@ Figure budget_map(const record::Profile& profile, int budget, int alpha, const s
   figure.title = fmt::format("Tokens kept by each head at a mean of {}", budget);
   figure.caption = fmt::format(
       "Prompt tokens each KV head may keep, its window of {} included, with alpha {}. Other totals give the same "
-      "pattern, scaled.",
+      "pattern on another scale.",
       profile.sampling.window, alpha);
   HeatMap map;
   map.grid = profile.model.grid;
@@ -74,8 +74,8 @@ std::vector<Figure> budget_figures(const record::Profile& profile, const BudgetO
   figure.name = prefix + "budgets";
   figure.title = "Budgets of all heads, sorted";
   figure.caption =
-      "One line for each mean budget: the steeper it falls, the more unequal the heads are treated. A flat line would "
-      "be uniform budgets.";
+      "One line for each mean budget: the steeper it falls, the more unequal the budgets. A flat line would be uniform "
+      "budgets.";
   figure.table.header = {"mean budget",           "smallest", "median", "largest", "heads with the window alone",
                          "share of the top tenth"};
   LineChart chart;

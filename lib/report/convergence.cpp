@@ -65,8 +65,8 @@ std::vector<Figure> convergence_figures(const std::vector<ConvergencePoint>& poi
   ranks.name = prefix + "convergence-order";
   ranks.title = "Order of the heads over pairs";
   ranks.caption =
-      "Reliability says how well a second run of that size would agree; the correlation with the final values rises "
-      "to 1 by construction and shows from where on the order hardly changed.";
+      "Reliability says how well a second run of that size would agree; the correlation with the final values rises to "
+      "1 by construction and shows from which point on the order hardly changed.";
   Series error{"", {}, true}, reliability{"reliability", {}, true}, correlation{"correlation with final", {}, true};
   for (const ConvergencePoint& point : points) {
     x.ticks.push_back(point.pairs);

@@ -1,4 +1,4 @@
-// Lines of terminal output: a label, and text behind it.
+// Lines of terminal output: a label, followed by text.
 #pragma once
 
 #include <string>

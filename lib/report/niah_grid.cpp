@@ -39,8 +39,8 @@ Figure niah_figure(const record::NiahGrid& grid, const std::string& prefix) {
   figure.name = fmt::format("{}niah-{}", prefix, slug(method));
   figure.title = fmt::format("Needle in a haystack: {}", method);
   figure.caption = fmt::format(
-      "Share of the needle's answer found, 0 … 100, by prompt length and by how deep it was "
-      "hidden; mean {}. The farther a cell is from the page's own colour, the less was found.",
+      "Share of the needle's answer found, 0 … 100, by prompt length and needle depth; mean {}. The farther a cell is "
+      "from the page's own colour, the less was found.",
       fixed(mean.mean(), 1));
   draw_matrix(matrix, figure);
   return figure;

@@ -127,7 +127,7 @@ Figure distribution(const record::Profile& profile, const std::string& prefix) {
   figure.caption += summary.typical_error
                         ? "The bar above shows the uncertainty of a single head: a profile tells heads apart only "
                           "where the values spread much wider than that."
-                        : "How uncertain a single value is, this profile does not say.";
+                        : "This profile does not say how uncertain a single value is.";
   Histogram chart;
   chart.x.label = "Sliced Shapley value";
   chart.y_label = "heads";

@@ -38,7 +38,7 @@ std::vector<Fact> facts_of(const record::Profile& profile) {
   if (convergence.mae_halves)
     facts.push_back(
         {"Difference of the halves", significant(*convergence.mae_halves, 2),
-         fmt::format("the paper's rule (below 1/{} = {}) is {}; it does not look at the spread", players,
+         fmt::format("the paper's rule (below 1/{} = {}) is {}; it ignores the spread", players,
                      significant(1.0 / players, 2), convergence.paper_rule_met.value_or(false) ? "met" : "not met")});
   if (const long pairs = total_pairs(profile); pairs > 0)
     facts.push_back({"Pairs of coalitions", grouped(pairs), coalitions_text(profile)});

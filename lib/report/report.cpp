@@ -19,7 +19,7 @@ Section comparison(const std::vector<ProfileInput>& inputs) {
   Section section;
   section.id = "comparison";
   section.title = "Do the profiles agree?";
-  section.text = "Whether budgets made for one task will serve another depends on how alike the heads' order is.";
+  section.text = "Budgets made for one task serve another only if both rank the heads alike.";
   section.figures = correlation_figures(profiles);
   return section;
 }
@@ -65,7 +65,7 @@ Page make_page(const ReportInput& input) {
   for (const record::Results& results : input.results) models.insert(results.model.name);
   page.title = input.profiles.size() == 1 ? "KV head profile" : "KV head profiles";
   if (models.size() == 1) page.title += " of " + *models.begin();
-  page.subtitle = "Which KV heads a task needs, how sure that is, and what it means for the cache.";
+  page.subtitle = "Which KV heads a task needs, how certain that is, and what it means for the cache.";
   const auto add = [&](std::vector<Section> sections) {
     page.sections.insert(page.sections.end(), sections.begin(), sections.end());
   };

@@ -103,9 +103,9 @@ std::vector<Figure> method_figures(const record::Results& results, const std::st
   figure.name = prefix + "methods";
   figure.title = "Scores at the same mean budget";
   figure.caption =
-      "A method's formula may miss the budget: the numbers say what a head really kept. Bars are one standard error "
-      "over "
-      "examples; methods answer the same examples, so their differences are known better than the bars suggest.";
+      "A method's formula may miss the budget; the numbers say what a head actually kept. Bars are one standard error "
+      "over examples. All methods answer the same examples, so their differences are more certain than the bars "
+      "suggest.";
   figure.table = all_rows(results);
   draw_lines(chart, figure);
   return {figure};

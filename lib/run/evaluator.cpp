@@ -10,12 +10,11 @@ std::vector<PredictionFile> open_predictions(const std::filesystem::path& folder
                                              std::span<const Contender> contenders) {
   std::error_code failed;
   std::filesystem::create_directories(folder, failed);
-  if (failed) throw DeviceError(folder.string(), "cannot be made (" + failed.message() + ")");
+  if (failed) throw DeviceError(folder.string(), "cannot be created (" + failed.message() + ")");
   std::vector<PredictionFile> files;
   std::set<std::string> names;
   for (const Contender& contender : contenders) {
-    if (!names.insert(contender.file).second)
-      throw ConfigError(contender.file, "is to be evaluated twice", "name it once");
+    if (!names.insert(contender.file).second) throw ConfigError(contender.file, "is given twice", "name it once");
     files.emplace_back(folder / (contender.file + ".jsonl"));
   }
   return files;

@@ -1,4 +1,4 @@
-// How sure is a difference between two methods answered on the same rows.
+// Confidence interval of the difference between two methods on the same rows.
 #pragma once
 
 #include <cstdint>
@@ -8,8 +8,8 @@
 
 namespace cokv::run {
 
-// Of a - b: percentile bootstrap over rows (2,000 resamples, seeded). a, b: scores of the same rows; weights sum to 1.
-// Whom b belongs to (`against`) is left to the caller.
+// The interval of a - b: percentile bootstrap over rows (2,000 resamples, seeded). a, b: scores of the same rows;
+// weights sum to 1. Whom b belongs to (`against`) is left to the caller.
 record::PairedDifference paired_bootstrap(std::span<const double> a, std::span<const double> b,
                                           std::span<const double> weights, uint64_t seed);
 

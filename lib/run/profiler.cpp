@@ -18,8 +18,7 @@ void check_utilities(const std::vector<double>& utilities, size_t expected, int 
 
 }  // namespace
 
-// Both sides of every pair, then the two references: in each such twosome one of the rows sees a given head, the other
-// not.
+// Both sides of every pair, then the two references. In each pair of rows a given head is unmasked in exactly one.
 std::vector<Coalition> coalitions_of(const Batch& batch, const estimate::Design& design) {
   std::vector<Coalition> rows;
   for (const PairId pair : batch.pairs) {

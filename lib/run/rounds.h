@@ -28,7 +28,7 @@ struct RoundsDone {
   bool finished = true;  // false: `after` stopped it in between
 };
 
-// Of all rounds, one after the other.
+// The batches of all rounds, one after the other.
 std::vector<Batch> all_batches(const Rounds& rounds, const estimate::Design& design);
 
 RoundsDone evaluate_rounds(const Rounds& rounds, const estimate::Design& design, const Utility& utility,

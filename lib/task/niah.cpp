@@ -38,7 +38,7 @@ std::vector<longbench::Example> read_needles(const fs::path& file) {
     const auto blank = [](const std::string& text) { return text.find_first_not_of(" \t\r\n") == std::string::npos; };
     if (blank(needle.context) || blank(needle.input) || needle.answers.empty() || blank(needle.answers.front()))
       throw InputError(fmt::format("{}, needle {}", file.string(), i + 1), "lacks a sentence, a question or an answer",
-                       "\"context\" is the needle, \"input\" the question, \"answers\" hold the words looked for");
+                       "\"context\" is the needle, \"input\" the question, \"answers\" contain the words to look for");
   }
   return needles;
 }
@@ -75,7 +75,7 @@ std::vector<int> hay_tokens(const std::string& hay, const tokenizer::Tokenizer& 
   return tokens;
 }
 
-// The needle goes behind the last full stop before its depth; at 100 percent it ends the text.
+// The needle goes after the last full stop before its depth; at 100 percent it ends the text.
 std::vector<int> with_needle(std::span<const int> hay, std::span<const int> needle, int depth,
                              std::span<const int> full_stops) {
   size_t at = depth == 100 ? hay.size() : static_cast<size_t>(static_cast<double>(hay.size()) * (depth / 100.0));
@@ -106,10 +106,11 @@ void add_cells(Niah& niah, const NiahOptions& options, const longbench::Example&
   const std::vector<int> tokens = tokenizer.encode("\n" + needle.context + "\n", false);
   const int shortest = *std::ranges::min_element(options.lengths);
   if (shortest <= kRoom + static_cast<int>(tokens.size()))
-    throw ConfigError("needle in a haystack",
-                      fmt::format("length {} leaves no hay beside the needle's {} tokens and {} for the question",
-                                  shortest, tokens.size(), kRoom),
-                      "give larger lengths");
+    throw ConfigError(
+        "needle in a haystack",
+        fmt::format("length {} leaves no room for hay besides {} tokens of the needle and {} of the question", shortest,
+                    tokens.size(), kRoom),
+        "give larger lengths");
   // SentencePiece has two full stops: one that starts a word and one that ends it.
   const std::vector<int> full_stops = {tokenizer.encode(".", false).back(), tokenizer.encode("a.", false).back()};
   for (const int length : options.lengths) {
@@ -143,13 +144,14 @@ void refuse_known_needles(const Task& test, const std::string& profiled_hay,
                           const std::vector<std::string>& profiled_ids) {
   const std::string advice = "test on other needles in another haystack";
   if (test.data_sha256 == profiled_hay)
-    throw ConfigError("`niah_haystack`", "is the one that the profile was made with", advice);
+    throw ConfigError("`niah_haystack`", "is the one that the profile was measured with", advice);
   std::set<std::string> known;
   for (const std::string& id : profiled_ids) known.insert(id.substr(0, id.find('-')));
   for (const longbench::Example& example : test.examples)
     if (known.contains(example.id.substr(0, example.id.find('-'))))
       throw ConfigError("`niah`",
-                        fmt::format("the profile was made with the needle asked for by \"{}\"", example.input), advice);
+                        fmt::format("the profile was measured with the needle whose question is \"{}\"", example.input),
+                        advice);
 }
 
 }  // namespace cokv::task

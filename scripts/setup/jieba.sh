@@ -8,7 +8,7 @@ package=jieba==0.42.1
 tables=build/jieba
 
 if [ -d "$tables" ]; then
-  echo "jieba: $tables is there"
+  echo "jieba: $tables exists"
   exit 0
 fi
 echo "jieba: downloading $package (19 MB) for its tables, which go into $tables"

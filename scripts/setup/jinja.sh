@@ -6,7 +6,7 @@ cd "$(dirname "$0")/../.."
 package=jinja2==3.1.6
 
 if [ -x build/venv/bin/python3 ] && build/venv/bin/python3 -c 'import jinja2' 2>/dev/null; then
-  echo "jinja: jinja2 is there"
+  echo "jinja: jinja2 is installed"
   exit 0
 fi
 echo "jinja: installing $package into build/venv"

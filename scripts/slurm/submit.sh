@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Submits the profiles of one model on many LongBench tasks: for each task an array of shards, then a job that merges
-# them, allocates budgets and writes the report. Submitted again, finished shards end at once and others resume.
+# them, allocates budgets and writes the report. If submitted again, finished shards exit at once and others resume.
 set -euo pipefail
 
 usage() {
@@ -26,7 +26,7 @@ while [ $# -gt 0 ]; do
     --sbatch) sbatch_options=$2 ;;
     --) shift; break ;;
     -h|--help) usage; exit 0 ;;
-    *) echo "error: $1 is no option of submit.sh" >&2; usage >&2; exit 2 ;;
+    *) echo "error: $1 is not an option of submit.sh" >&2; usage >&2; exit 2 ;;
   esac
   shift 2
 done

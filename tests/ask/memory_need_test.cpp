@@ -7,7 +7,7 @@
 #include <numeric>
 
 #include "decode/greedy.h"
-#include "decode/teacher.h"
+#include "decode/teacher_forcing.h"
 #include "support/plans.h"
 #include "support/pretend_gpu.h"
 #include "support/small_llama.h"

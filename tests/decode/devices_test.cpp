@@ -6,7 +6,7 @@
 #include <filesystem>
 
 #include "decode/greedy.h"
-#include "decode/teacher.h"
+#include "decode/teacher_forcing.h"
 #include "decode/token_scores.h"
 #include "support/plans.h"
 #include "support/pretend_gpu.h"

@@ -5,7 +5,7 @@
 
 #include "core/errors.h"
 #include "core/rng.h"
-#include "decode/teacher.h"
+#include "decode/teacher_forcing.h"
 #include "support/dense_twin.h"
 
 namespace cokv::decode {

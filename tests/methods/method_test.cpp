@@ -144,9 +144,9 @@ TEST(BudgetRules, AreTheMethodsThatNeedNoPrompt) {
   EXPECT_THAT(budget_rule_names(), ElementsAre("uniform", "snapkv", "pyramidkv", "headkv", "cokv", "random"));
   EXPECT_EQ(&find_budget_rule("pyramidkv"), &find_method("pyramidkv"));
   EXPECT_EQ(refusal([] { find_budget_rule("ada-snapkv"); }),
-            "ada-snapkv: shares a layer's tokens by each prompt's scores; use it in cokv-eval");
+            "ada-snapkv: divides a layer's tokens by the scores of each prompt; use it in cokv-eval");
   for (const char* name : {"full", "streaming", "duo-attention"})
-    EXPECT_THAT(refusal([&] { find_budget_rule(name); }), HasSubstr("chooses its tokens itself")) << name;
+    EXPECT_THAT(refusal([&] { find_budget_rule(name); }), HasSubstr("selects its tokens itself")) << name;
 }
 
 // A file of budgets made for a prompt's length is the method on that prompt.

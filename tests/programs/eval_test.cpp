@@ -217,7 +217,7 @@ TEST_F(EvalProgram, HidesNeedlesAndScoresEveryCell) {
   const ProgramResult known =
       run_program("cokv-eval", with(with(learn, methods), {"--out", (folder_ / "known").string()}));
   EXPECT_EQ(known.exit_code, 2);
-  EXPECT_THAT(known.err, HasSubstr("the one that the profile was made with"));
+  EXPECT_THAT(known.err, HasSubstr("the one that the profile was measured with"));
 }
 
 TEST_F(EvalProgram, RefusesAnotherAnswerLengthInTheSameFolder) {

@@ -105,7 +105,7 @@ TEST_F(AllocateCommand, LinksBySoftmaxAndRecordsItsConstants) {
   EXPECT_THAT(refusal(ExitCode::configuration), HasSubstr("--alpha: belongs to --link published"));
   options_.alpha.reset();
   options_.mode = Mode::paper;
-  EXPECT_THAT(refusal(ExitCode::configuration), HasSubstr("--link softmax: the paper has none"));
+  EXPECT_THAT(refusal(ExitCode::configuration), HasSubstr("--link softmax: is not the paper's rule"));
   options_.mode = Mode::default_;
   options_.link.link = allocate::Link::published;
   EXPECT_THAT(refusal(ExitCode::configuration), HasSubstr("--eta: belongs to --link softmax"));
@@ -144,7 +144,7 @@ TEST_F(AllocateCommand, StillKnowsTheOldNameOfPyramidkv) {
 
 TEST_F(AllocateCommand, SaysOfMethodsThatNeedAPromptWhereToUseThem) {
   options_.strategy = "ada-snapkv";
-  EXPECT_THAT(refusal(ExitCode::configuration), HasSubstr("by each prompt's scores; use it in cokv-eval"));
+  EXPECT_THAT(refusal(ExitCode::configuration), HasSubstr("by the scores of each prompt; use it in cokv-eval"));
   options_.strategy = "full";
   EXPECT_THAT(refusal(ExitCode::configuration), HasSubstr("use it in cokv-eval"));
   options_.strategy = "pyramidvk";

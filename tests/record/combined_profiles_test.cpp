@@ -71,7 +71,7 @@ TEST_F(CombinedProfilesTest, OtherModelsAreRefused) {
       std::vector<std::filesystem::path>{a, profile("moved", {1, 2, 3, 5}, with_weights("0123", "elsewhere"))}, {}));
   EXPECT_THAT(refusal({a, profile("tuned", {1, 2, 3, 5}, with_weights("4567", "m"))}), HasSubstr("the weights differ"));
   const auto unknown = profile("unknown", {4, 3, 2, 1}, [](Profile& profile) { profile.model.name = "n"; });
-  EXPECT_THAT(refusal({a, unknown}), HasSubstr("is of another model"));
+  EXPECT_THAT(refusal({a, unknown}), HasSubstr("is for another model"));
   // One without a fingerprint does not join two that differ.
   const auto old = profile("old", {4, 3, 2, 1}, [](Profile& profile) { profile.model.name = "m"; });
   EXPECT_NO_THROW(read_profiles(std::vector<std::filesystem::path>{old, a}, {}));
@@ -82,7 +82,7 @@ TEST_F(CombinedProfilesTest, OtherModelsAreRefused) {
 TEST_F(CombinedProfilesTest, WeightsBelongToProfiles) {
   const auto a = profile("a", {1, 2, 3, 4}), b = profile("b", {1, 2, 4, 3});
   EXPECT_THAT(refusal({a, b}, {1}, ExitCode::configuration), HasSubstr("1 weights for 2 profiles"));
-  EXPECT_THAT(refusal({a, b}, {1, 0}, ExitCode::configuration), HasSubstr("no positive number"));
+  EXPECT_THAT(refusal({a, b}, {1, 0}, ExitCode::configuration), HasSubstr("not a positive number"));
   EXPECT_THAT(refusal({a, a}, {}, ExitCode::configuration), HasSubstr("given twice"));
 }
 

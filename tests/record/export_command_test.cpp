@@ -31,7 +31,7 @@ class ExportCommand : public ::testing::Test {
 TEST_F(ExportCommand, WritesEveryFormatWithANoteInWords) {
   EXPECT_THAT(write("csv"), HasSubstr("profile.json sha256"));
   EXPECT_THAT(read_file(folder_ / "out"), ::testing::StartsWith("layer,kv_head,tokens,score,standard_error\n0,0,,"));
-  EXPECT_THAT(write("headkv"), HasSubstr("value less the least value"));
+  EXPECT_THAT(write("headkv"), HasSubstr("value minus the smallest value"));
   EXPECT_THAT(read_file(folder_ / "out"), ::testing::StartsWith("{\"0-0\":["));
   EXPECT_THAT(write("kvpress"), HasSubstr("prompts of 8000 tokens; the window of 8 is included"));
   EXPECT_EQ(read_file(folder_ / "out").size(), 128 + 99 * 8 * 8u);

@@ -127,7 +127,10 @@ TEST(HeadkvExport, NeedsToKnowTheQueryHeads) {
 }
 
 TEST(Exports, RefuseSourcesThatFavourNoHead) {
-  EXPECT_THAT(error_of_call([&] { source_of({8, 8, 8, 8}).weights(); }), HasSubstr("all heads are alike"));
+  EXPECT_THAT(error_of_call([&] {
+                source_of({8, 8, 8, 8}).weights();
+              }),
+              HasSubstr("all heads have the same value or budget"));
 }
 
 TEST(DuoPattern, KeepsTheOrderAndAnySparsity) {

@@ -19,7 +19,7 @@ namespace {
 struct Shape {
   double slope;   // of the score over the share of importance that S holds
   double middle;  // share at which the score is 1/2
-  double pairs;   // weight of interactions between twosomes
+  double pairs;   // weight of interactions between pairs of players
   double rugged;  // weight of what no smaller part of S explains
 };
 
@@ -32,7 +32,7 @@ Shape shape_of(const std::string& kind) {
   throw ConfigError("--games " + kind, "is not additive, pairwise, mixed, thresholded or rugged");
 }
 
-struct Twosome {
+struct PlayerPair {
   int a, b;
   double effect;
 };
@@ -40,7 +40,7 @@ struct Twosome {
 // One example: heavy-tailed importances, half of them shared by all examples; scores in steps of 1/12.
 struct MadeExample {
   std::vector<double> importance;  // [players], sums to 1
-  std::vector<Twosome> twosomes;
+  std::vector<PlayerPair> player_pairs;
   uint64_t key = 0;
 };
 
@@ -56,7 +56,7 @@ MadeExample make_example(int players, int example) {
   for (int k = 0; k < players; ++k) {
     const auto any = [&] { return static_cast<int>(own.below(static_cast<uint64_t>(players))); };
     const int a = any(), b = any();
-    made.twosomes.push_back({a, b, own.normal()});
+    made.player_pairs.push_back({a, b, own.normal()});
   }
   made.key = own.next();
   return made;
@@ -69,9 +69,9 @@ double score(const MadeExample& made, const Shape& shape, const Coalition& s) {
     share += made.importance[static_cast<size_t>(p)];
     hash = (hash ^ static_cast<uint64_t>(p)) * 0x100000001b3U;
   }
-  for (const Twosome& t : made.twosomes)
+  for (const PlayerPair& t : made.player_pairs)
     if (s.contains(t.a) && s.contains(t.b)) together += t.effect;
-  together /= std::sqrt(static_cast<double>(made.twosomes.size()));
+  together /= std::sqrt(static_cast<double>(made.player_pairs.size()));
   const double noise = shape.rugged > 0 ? Rng(hash, "rugged").normal() : 0;
   const double logit = shape.slope * (share - shape.middle) * 2 + shape.pairs * together + shape.rugged * noise;
   return std::round(12 / (1 + std::exp(-logit))) / 12;

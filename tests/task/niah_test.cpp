@@ -110,7 +110,7 @@ TEST_P(NiahTest, PromptsAreFramedAndNeverCut) {
 
 TEST_P(NiahTest, RefusesWhatCannotBeAsked) {
   options_.lengths = {210, 4000};
-  EXPECT_THAT(refusal(), HasSubstr("length 210 leaves no hay"));
+  EXPECT_THAT(refusal(), HasSubstr("length 210 leaves no room for hay"));
   options_.lengths = {};
   EXPECT_THAT(refusal(), HasSubstr("no cells"));
   options_.lengths = {400};

@@ -1,4 +1,4 @@
-#include "decode/picked_tokens.h"
+#include "decode/next_tokens.h"
 
 #include <c10/core/impl/VirtualGuardImpl.h>
 
@@ -8,7 +8,7 @@
 
 namespace cokv::decode {
 
-PickedTokens::PickedTokens(at::Tensor logits, std::span<const int> forbidden) {
+NextTokens::NextTokens(at::Tensor logits, std::span<const int> forbidden) {
   const at::Device device = logits.device();
   if (!forbidden.empty()) {
     const std::vector<int64_t> ids(forbidden.begin(), forbidden.end());
@@ -21,14 +21,14 @@ PickedTokens::PickedTokens(at::Tensor logits, std::span<const int> forbidden) {
     copy_ = checked;
     return;
   }
-  // CUDA goes on while it copies only to memory that is pinned.
+  // CUDA copies asynchronously only into pinned memory.
   copy_ = at::empty(checked.sizes(), at::TensorOptions(at::kLong).pinned_memory(device.is_cuda()));
   copy_.copy_(checked, /*non_blocking=*/true);
   copied_.emplace(device.type());
   copied_->record(c10::impl::VirtualGuardImpl(device.type()).getStream(device));
 }
 
-std::vector<int> PickedTokens::on_host() const {
+std::vector<int> NextTokens::on_host() const {
   if (copied_) copied_->synchronize();
   const auto* data = copy_.const_data_ptr<int64_t>();
   std::vector<int> tokens;

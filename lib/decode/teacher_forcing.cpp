@@ -1,4 +1,4 @@
-#include "decode/teacher.h"
+#include "decode/teacher_forcing.h"
 
 #include <algorithm>
 #include <cmath>

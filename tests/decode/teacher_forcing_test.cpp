@@ -1,5 +1,5 @@
 // Teacher-forced log-probabilities against the dense twin.
-#include "decode/teacher.h"
+#include "decode/teacher_forcing.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "decode/chosen_tokens.h"
+#include "decode/retained_kv.h"
 
 #include <algorithm>
 #include <cmath>
@@ -23,7 +23,7 @@ std::span<const int> kept_by(const CachePlan& plan, int player) {
 
 }  // namespace
 
-ChosenTokens::ChosenTokens(const model::PrefilledPrompt& prompt, std::span<const CachePlan> plans)
+RetainedKv::RetainedKv(const model::PrefilledPrompt& prompt, std::span<const CachePlan> plans)
     : kv_heads_(plans.front().grid.kv_heads) {
   const HeadGrid grid = plans.front().grid;
   for (int layer = 0; layer < grid.layers; ++layer) {
@@ -46,9 +46,9 @@ ChosenTokens::ChosenTokens(const model::PrefilledPrompt& prompt, std::span<const
   }
 }
 
-ChosenTokens::Bucket ChosenTokens::make_bucket(const model::PrefilledPrompt& prompt, int layer,
-                                               std::span<const int64_t> row_heads,
-                                               std::span<const std::span<const int>> kept, int64_t kv_heads) {
+RetainedKv::Bucket RetainedKv::make_bucket(const model::PrefilledPrompt& prompt, int layer,
+                                           std::span<const int64_t> row_heads,
+                                           std::span<const std::span<const int>> kept, int64_t kv_heads) {
   const at::Tensor& keys = prompt.keys[static_cast<size_t>(layer)];
   const at::Tensor& values = prompt.values[static_cast<size_t>(layer)];
   const auto count = static_cast<int64_t>(row_heads.size());
@@ -80,7 +80,7 @@ ChosenTokens::Bucket ChosenTokens::make_bucket(const model::PrefilledPrompt& pro
   return bucket;
 }
 
-void ChosenTokens::keep_rows(std::span<const int64_t> rows) {
+void RetainedKv::keep_rows(std::span<const int64_t> rows) {
   std::map<int64_t, int64_t> new_row;
   for (size_t i = 0; i < rows.size(); ++i) new_row[rows[i]] = static_cast<int64_t>(i);
   for (std::vector<Bucket>& buckets : layers_) {
@@ -103,7 +103,7 @@ void ChosenTokens::keep_rows(std::span<const int64_t> rows) {
   }
 }
 
-std::optional<model::Attended> ChosenTokens::attend(int layer, const at::Tensor& query) const {
+std::optional<model::Attended> RetainedKv::attend(int layer, const at::Tensor& query) const {
   const std::vector<Bucket>& buckets = layers_[static_cast<size_t>(layer)];
   if (buckets.empty()) return std::nullopt;
   const int64_t rows = query.size(0), heads = query.size(1), queries = query.size(2), dim = query.size(3);
@@ -120,7 +120,7 @@ std::optional<model::Attended> ChosenTokens::attend(int layer, const at::Tensor&
   return model::Attended{output.view({rows, heads, queries, dim}), log_sum_exp.view({rows, heads, queries})};
 }
 
-int64_t ChosenTokens::bytes() const {
+int64_t RetainedKv::bytes() const {
   int64_t total = 0;
   for (const auto& buckets : layers_)
     for (const Bucket& bucket : buckets) total += 2 * static_cast<int64_t>(bucket.keys.nbytes());

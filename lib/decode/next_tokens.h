@@ -1,5 +1,5 @@
-// The tokens that rows go on with, picked where their logits are. They go on at once; the host, which has to know when
-// a row ends, gets a copy meanwhile.
+// The next token of every row: the argmax of its logits, taken on their device. The next step can use it at once; the
+// host, which has to know when a row ends, gets an asynchronous copy.
 #pragma once
 
 #include <ATen/ATen.h>
@@ -11,14 +11,14 @@
 
 namespace cokv::decode {
 
-class PickedTokens {
+class NextTokens {
  public:
   // logits: [rows, vocabulary]. Picks each row's argmax (ties: the lower id), none of `forbidden`.
-  PickedTokens(at::Tensor logits, std::span<const int> forbidden);
+  NextTokens(at::Tensor logits, std::span<const int> forbidden);
 
   const at::Tensor& ids() const { return ids_; }  // [rows] int64, on the logits' device
 
-  // Waits for the copy, not for what was asked of the device since. InputError when logits are not finite.
+  // Waits for the copy, not for work queued on the device after it. InputError when logits are not finite.
   std::vector<int> on_host() const;
 
  private:

@@ -1,11 +1,11 @@
-#include "decode/shared_prompt.h"
+#include "decode/shared_prefix.h"
 
 #include <algorithm>
 #include <cmath>
 
 namespace cokv::decode {
 
-SharedPrompt::SharedPrompt(const model::PrefilledPrompt& prompt, std::span<const CachePlan> plans)
+SharedPrefix::SharedPrefix(const model::PrefilledPrompt& prompt, std::span<const CachePlan> plans)
     : prompt_(prompt), grid_(plans.front().grid) {
   for (const CachePlan& plan : plans) {
     std::vector<bool> sees(static_cast<size_t>(grid_.players()));
@@ -16,14 +16,14 @@ SharedPrompt::SharedPrompt(const model::PrefilledPrompt& prompt, std::span<const
   index_rows();
 }
 
-void SharedPrompt::keep_rows(std::span<const int64_t> rows) {
+void SharedPrefix::keep_rows(std::span<const int64_t> rows) {
   std::vector<std::vector<bool>> kept;
   for (const int64_t row : rows) kept.push_back(std::move(sees_[static_cast<size_t>(row)]));
   sees_ = std::move(kept);
   index_rows();
 }
 
-void SharedPrompt::index_rows() {
+void SharedPrefix::index_rows() {
   active_rows_.clear();
   const auto padding = static_cast<int64_t>(sees_.size());
   for (int layer = 0; layer < grid_.layers; ++layer) {
@@ -46,7 +46,7 @@ void SharedPrompt::index_rows() {
   }
 }
 
-std::optional<model::Attended> SharedPrompt::attend(int layer, const at::Tensor& query) const {
+std::optional<model::Attended> SharedPrefix::attend(int layer, const at::Tensor& query) const {
   const auto l = static_cast<size_t>(layer);
   const ActiveRows& active = active_rows_[l];
   const int64_t shared = prompt_.length - std::min(prompt_.window, prompt_.length);

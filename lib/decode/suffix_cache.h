@@ -1,4 +1,4 @@
-// What every row holds for itself in every head: the last `window` prompt tokens and the tokens that it generates.
+// Each row's own K/V, the same positions in every head: the last `window` prompt tokens and the tokens it generates.
 #pragma once
 
 #include <ATen/ATen.h>
@@ -11,10 +11,10 @@
 
 namespace cokv::decode {
 
-class RowCache {
+class SuffixCache {
  public:
   // Room for `new_tokens` tokens a row.
-  RowCache(const model::PrefilledPrompt& prompt, int64_t rows, int new_tokens);
+  SuffixCache(const model::PrefilledPrompt& prompt, int64_t rows, int new_tokens);
 
   void keep_rows(std::span<const int64_t> rows);  // ascending indices into the present rows
 

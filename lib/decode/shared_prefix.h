@@ -1,5 +1,5 @@
-// The part of the prompt that rows share: all of it but the last `window` tokens, read in place by the rows whose
-// coalition lets a head see it. For each layer and KV head only those rows take part.
+// The part of the prompt that all rows share: everything before the last `window` tokens, read in place. For each layer
+// and KV head only the rows whose plan leaves that head unmasked take part.
 #pragma once
 
 #include <ATen/ATen.h>
@@ -13,10 +13,10 @@
 
 namespace cokv::decode {
 
-class SharedPrompt {
+class SharedPrefix {
  public:
   // plans: one for each row. The prompt must outlive this object; its K/V are read only if a plan leaves heads whole.
-  SharedPrompt(const model::PrefilledPrompt& prompt, std::span<const CachePlan> plans);
+  SharedPrefix(const model::PrefilledPrompt& prompt, std::span<const CachePlan> plans);
 
   // Keeps these rows (ascending indices into the present rows).
   void keep_rows(std::span<const int64_t> rows);

@@ -1,4 +1,4 @@
-#include "decode/row_cache.h"
+#include "decode/suffix_cache.h"
 
 #include <algorithm>
 #include <cmath>
@@ -7,9 +7,8 @@ namespace cokv::decode {
 
 namespace {
 
-// [group * tokens, total]: the later of the last `tokens` positions are hidden from the earlier queries.
-std::optional<at::Tensor> later_tokens_masked(int64_t group, int64_t tokens, int64_t total,
-                                              const at::TensorOptions& type) {
+// [group * tokens, total]: a causal mask over the newest `tokens` positions; all earlier ones are visible.
+std::optional<at::Tensor> causal_bias(int64_t group, int64_t tokens, int64_t total, const at::TensorOptions& type) {
   if (tokens == 1) return std::nullopt;
   const at::Tensor later = at::ones({tokens, tokens}, type.dtype(at::kBool)).triu(1);
   at::Tensor bias = at::zeros({tokens, total}, type);
@@ -19,7 +18,7 @@ std::optional<at::Tensor> later_tokens_masked(int64_t group, int64_t tokens, int
 
 }  // namespace
 
-RowCache::RowCache(const model::PrefilledPrompt& prompt, int64_t rows, int new_tokens)
+SuffixCache::SuffixCache(const model::PrefilledPrompt& prompt, int64_t rows, int new_tokens)
     : filled_(std::min(prompt.window, prompt.length)) {
   const auto with_window = [&](const at::Tensor& from) {  // from: [kv_heads, length, head_dim]
     at::Tensor cache = at::empty({rows, from.size(0), filled_ + new_tokens, from.size(2)}, from.options());
@@ -30,7 +29,7 @@ RowCache::RowCache(const model::PrefilledPrompt& prompt, int64_t rows, int new_t
     layers_.push_back({with_window(prompt.keys[layer]), with_window(prompt.values[layer])});
 }
 
-void RowCache::keep_rows(std::span<const int64_t> rows) {
+void SuffixCache::keep_rows(std::span<const int64_t> rows) {
   const at::Tensor index = at::tensor(at::ArrayRef<int64_t>(rows.data(), rows.size()), at::kLong);
   for (Layer& layer : layers_) {
     const at::Tensor here = index.to(layer.keys.device());
@@ -39,17 +38,17 @@ void RowCache::keep_rows(std::span<const int64_t> rows) {
   }
 }
 
-model::Attended RowCache::append_and_attend(int layer, const at::Tensor& query, const at::Tensor& key,
-                                            const at::Tensor& value, int64_t tokens) {
+model::Attended SuffixCache::append_and_attend(int layer, const at::Tensor& query, const at::Tensor& key,
+                                               const at::Tensor& value, int64_t tokens) {
   Layer& cache = layers_[static_cast<size_t>(layer)];
   const int64_t total = filled_ + tokens;
   cache.keys.narrow(2, filled_, tokens).copy_(key.transpose(1, 2));
   cache.values.narrow(2, filled_, tokens).copy_(value.transpose(1, 2));
-  const auto bias = later_tokens_masked(query.size(2) / tokens, tokens, total, query.options());
+  const auto bias = causal_bias(query.size(2) / tokens, tokens, total, query.options());
   return model::attend(query, cache.keys.narrow(2, 0, total), cache.values.narrow(2, 0, total), /*causal=*/false, bias);
 }
 
-int64_t RowCache::bytes() const {
+int64_t SuffixCache::bytes() const {
   int64_t total = 0;
   for (const Layer& layer : layers_) total += 2 * static_cast<int64_t>(layer.keys.nbytes());
   return total;

@@ -1,5 +1,5 @@
-// The prompt tokens that single heads keep by choice (SnapKV and its kin): for each row and KV head its own, in number
-// and kind. Heads are laid out by how many they keep, so that a head with few is not padded to the longest.
+// The K/V of prompt tokens that a method selected (SnapKV and the like): each row and KV head has its own selection.
+// Heads that keep similar numbers of tokens share a bucket, so that a short one is not padded to the longest of all.
 #pragma once
 
 #include <ATen/ATen.h>
@@ -14,10 +14,10 @@
 
 namespace cokv::decode {
 
-class ChosenTokens {
+class RetainedKv {
  public:
   // plans: one for each row. Copies the chosen K/V out of the prompt.
-  ChosenTokens(const model::PrefilledPrompt& prompt, std::span<const CachePlan> plans);
+  RetainedKv(const model::PrefilledPrompt& prompt, std::span<const CachePlan> plans);
 
   // Keeps these rows (ascending indices into the present rows).
   void keep_rows(std::span<const int64_t> rows);
