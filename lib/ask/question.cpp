@@ -67,18 +67,21 @@ std::string scored_text(const Question& question, const LoadedModel& model, std:
   return task::scored_part(model.tokenizer.decode(tokens), question.task->first_line_only);
 }
 
+double score_text(const Question& question, const std::string& text, std::span<const std::string> truths,
+                  const metrics::MetricOptions& options) {
+  return task::score_prediction(metrics::find_metric(question.task->metric), question.task->first_line_only, text,
+                                truths, question.example->all_classes, options);
+}
+
 double score(const Question& question, const LoadedModel& model, std::span<const int> tokens,
              const metrics::MetricOptions& options) {
-  return task::score_prediction(metrics::find_metric(question.task->metric), question.task->first_line_only,
-                                model.tokenizer.decode(tokens), question.example->answers,
-                                question.example->all_classes, options);
+  return score_text(question, model.tokenizer.decode(tokens), question.example->answers, options);
 }
 
 double score_against(const Question& question, const LoadedModel& model, std::span<const int> tokens,
                      const std::string& truth, const metrics::MetricOptions& options) {
-  const std::vector<std::string> answers = {truth};
-  return task::score_prediction(metrics::find_metric(question.task->metric), question.task->first_line_only,
-                                model.tokenizer.decode(tokens), answers, question.example->all_classes, options);
+  const std::vector<std::string> truths = {truth};
+  return score_text(question, model.tokenizer.decode(tokens), truths, options);
 }
 
 decode::GreedyOptions greedy_options(const Question& question, const LoadedModel& model, bool score_only) {

@@ -40,6 +40,10 @@ Questions ask(const std::vector<task::Task>& tasks, const LoadedModel& model, co
 // The part of new tokens' text that is scored: all of it, or its first line.
 std::string scored_text(const Question& question, const LoadedModel& model, std::span<const int> tokens);
 
+// Score 0…1 of a text against others that stand for the truth.
+double score_text(const Question& question, const std::string& text, std::span<const std::string> truths,
+                  const metrics::MetricOptions& options);
+
 // Score 0…1 of new tokens as LongBench scores their text; and against another text in place of the row's answers.
 double score(const Question& question, const LoadedModel& model, std::span<const int> tokens,
              const metrics::MetricOptions& options);
