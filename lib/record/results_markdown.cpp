@@ -3,6 +3,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <set>
 
 #include "record/results.h"
 
@@ -39,14 +40,21 @@ std::vector<std::string_view> baselines_of(const Results& r, Measure measure) {
   return names;
 }
 
+std::string heading_of_scores(const Results& r) {
+  const size_t examples = r.task.example_ids.size();
+  const size_t texts = std::set<int>(r.clusters.begin(), r.clusters.end()).size();
+  const bool shared = texts > 0 && texts < examples;
+  const std::string_view unit = shared ? "texts" : "examples";
+  return fmt::format(
+      "\n{} examples{}, metric {}{}. Scores 0–100 ± standard error over {}; differences with a 95 % interval (paired "
+      "bootstrap over the same {}).\n\n",
+      examples, shared ? fmt::format(" of {} texts", texts) : "", r.task.metric,
+      r.utility == "agreement" ? " against the full-cache text" : "", unit, unit);
+}
+
 std::string scores_markdown(const Results& r) {
   const auto baselines = baselines_of(r, r.scored());
-  std::string text = fmt::format(
-      "\n{} examples, metric {}{}. Scores 0–100 ± standard error over examples; differences with a 95 % interval "
-      "(paired "
-      "bootstrap over the same examples).\n\n"
-      "| method | budget | alpha | score | kept tokens |",
-      r.task.example_ids.size(), r.task.metric, r.utility == "agreement" ? " against the full-cache text" : "");
+  std::string text = heading_of_scores(r) + "| method | budget | alpha | score | kept tokens |";
   for (const std::string_view baseline : baselines) text += fmt::format(" against {} |", baseline);
   text += "\n|---|--:|--:|--:|--:|";
   for (size_t i = 0; i < baselines.size(); ++i) text += "--:|";

@@ -138,7 +138,7 @@ ComparedRun pool(const std::vector<ComparedRun>& runs) {
   std::vector<std::string> sorted = all.ids;
   std::ranges::sort(sorted);
   if (std::ranges::adjacent_find(sorted) != sorted.end())
-    throw ConfigError("--pool", "two of the runs answer the same rows", "leave it out to compare them");
+    throw ConfigError("`pool`", "two of the runs answer the same rows", "leave it out to compare them");
   return all;
 }
 
@@ -155,7 +155,7 @@ Shared shared_rows(const ComparedRun& ours, const ComparedRun& theirs) {
   }
   if (our_places.empty())
     throw InputError(ours.name, fmt::format("shares no rows with {}", theirs.name),
-                     "compare runs of the same data; runs of several tasks are put together by --pool");
+                     "compare runs of the same data; of several tasks, give `pool` to put their rows together");
   Shared shared{only_rows(ours, our_places), only_rows(theirs, their_places)};
   if (!ours.knows_clusters) shared.ours.rows = shared.theirs.rows;
   shared.metric_only =

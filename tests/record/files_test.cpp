@@ -182,10 +182,10 @@ TEST(UnknownKeys, AreRefusedAtEveryLevel) {
 TEST(UnknownKeys, OfferTheNearestKnownOne) {
   const TemporaryFolder folder;
   Json json = to_json(sample_results());
-  json["rows"][0]["vs_ful"] = 1;
+  json["rows"][0]["diferences"] = 1;
   write_json_file(folder / "results.json", json);
   EXPECT_THAT(error_of_call([&] { read_results(folder / "results.json"); }),
-              HasSubstr("rows[0]: unknown key \"vs_ful\" (did you mean 'vs_full'?)"));
+              HasSubstr("rows[0]: unknown key \"diferences\" (did you mean 'differences'?)"));
 }
 
 TEST(ResultsFile, IsReadWithoutWhatEarlierFilesLack) {
@@ -266,8 +266,11 @@ TEST(ResultsFile, ReadsBackWithEveryMember) {
   const Results back = read_results(folder / "results.json");
   EXPECT_EQ(to_json(back).dump(), to_json(sample_results()).dump());
   EXPECT_FALSE(back.rows[1].budget);
-  EXPECT_THAT(results_markdown(back), HasSubstr("| cokv | 64 | 5 | 20.25 ± 1.50 | 63.8 |  | -1.00 [-2.00, +0.50] |"));
+  EXPECT_THAT(results_markdown(back), HasSubstr("| cokv | 64 | 5 | 20.25 ± 1.50 | 63.8 |\n"));
   EXPECT_THAT(results_markdown(back), HasSubstr("| mask-top 16 |"));
+  EXPECT_THAT(results_markdown(back), HasSubstr("30 examples of 1 texts, metric"));
+  EXPECT_THAT(results_markdown(back), HasSubstr("| cokv | 64 | -0.750 | 28 | -1.000 [-2.000, +0.500] |"));
+  EXPECT_THAT(results_markdown(back), HasSubstr("| cokv | 64, 128 | metric | snapkv | +1.00 [+0.50, +2.00] |"));
   Results of_one_example = sample_results();
   of_one_example.rows[0].standard_error = std::nullopt;
   write_results(folder / "results.json", of_one_example);
