@@ -32,4 +32,4 @@ for utility in nll agreement; do
 done
 "$bin/cokv-eval" "$@" --out "$out/eval" --split test --examples 40 --utility agreement --budgets 32,64,128 \
   --methods full,snapkv,ada-snapkv,streaming --allocation "${allocations#,}" >/dev/null
-"$here/floor_table.py" "$out/eval"
+"$bin/cokv" compare "$out/eval" --against snapkv,ada-snapkv

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Every method at several budgets over LongBench's tasks, category by category: a profile on rows of the validation
-# split, then cokv-eval on rows of the test split; at the end one table over all tasks. Made for a small model on a CPU:
+# split, then cokv-eval on rows of the test split; at the end the differences over all tasks' rows. Made for a small model on a CPU:
 # prompts are cut to 2,000 tokens, answers to 64, and few rows are read (docs/comparison.md). Run again, it goes on where
 # it ended.
 #   scripts/longbench_table.sh MODEL LONGBENCH OUT [ROWS]   (ROWS of each task, 4)
@@ -19,4 +19,4 @@ for category in single-doc-qa multi-doc-qa summarization few-shot synthetic code
     --methods full,streaming,random,snapkv,pyramidkv,ada-snapkv,ada-pyramid,cokv --alpha 5 \
     --profile "$out/$category/profile/profile.json"
 done
-"$here/all_tasks_table.py" "$out"
+"$bin/cokv" compare --pool "$out"/*/eval --against ada-snapkv

@@ -34,9 +34,9 @@ void write_profiles(const std::vector<record::ProfileUse>& used, Json& settings)
 }
 
 record::HeldRunFolder open_folder(const EvalOptions& options, const ask::LoadedModel& model, const SideInputs& inputs,
-                                  const Evaluation& test) {
+                                  const Evaluation& test, const Measures& measures) {
   Json settings = settings_json(options.base, test.asked().tasks);
-  settings["utility"] = options.utility;
+  settings["utility"] = name_of(measures.scored);
   settings["kernel"] = options.kernel;
   settings["pooling"] = options.pooling;
   settings["exact_totals"] = options.exact_totals;
@@ -86,6 +86,30 @@ void check_contenders(const EvalOptions& options, const run::ContenderOptions& s
     for (const int alpha : options.alphas) run::profile_contender(settings, "cokv", budget, alpha);
 }
 
+// What was not measured now stands as an earlier run measured it.
+void keep_earlier_measurements(const std::filesystem::path& file, const EvalOptions& options,
+                               record::Results& results) {
+  const std::optional<record::Results> earlier = earlier_results(file);
+  if (!earlier) return;
+  if (!results.one_prefill) results.one_prefill = earlier->one_prefill;
+  if (options.latency.empty()) results.latency = earlier->latency;
+}
+
+// All that follows from the answers.
+record::Results summarised(const Evaluation& test, const Measures& measures,
+                           const std::vector<run::Contender>& contenders,
+                           const std::vector<std::vector<run::Prediction>>& answers, uint64_t seed) {
+  record::Results results;
+  results.task = test.identity();
+  results.utility = name_of(measures.scored);
+  results.clusters = test.weighted_rows().clusters;
+  const auto outcomes = run::outcomes_of(contenders, answers, test.weighted_rows(), measures.scored);
+  results.rows = run::result_rows(outcomes, test.weighted_rows(), seed);
+  results.mean_over_budgets = run::means_over_budgets(outcomes, test.weighted_rows(), seed);
+  if (!test.asked().cells.empty()) results.niah = run::niah_grids(contenders, answers, test.asked().cells);
+  return results;
+}
+
 void write_and_print(const record::Results& results, const std::filesystem::path& folder) {
   record::write_results(folder / "results.json", results);
   const std::string table = record::results_markdown(results);
@@ -100,43 +124,35 @@ void evaluate(EvalOptions options, const std::string& command) {
   const ask::LoadedModel model = load_for_run(options.base);
   check_latency_lengths(model.transformer.config(), options.latency);
   resolve_chat(options.base, model.tokenizer);
-  if (options.utility == "agreement") options.base.task.answers = longbench::Answers::optional;
+  options.base.task.answers = needs_answers(options) ? longbench::Answers::needed : longbench::Answers::optional;
   const SideInputs inputs = read_side_inputs(options, model.identity);
   const run::ContenderOptions settings = contender_options(options, model.identity, inputs);
   check_contenders(options, settings);
   const Evaluation test(model, options, options.base.task.split, options.base.task.examples);
+  const Measures measures = resolve_measures(options, test.asked().tasks);
   if (!test.asked().cells.empty() && inputs.profiles)
     for (const record::Profile& profile : inputs.profiles->profiles)
       task::refuse_known_needles(test.asked().tasks.front(), profile.task.data_sha256, profile.task.example_ids);
-  const record::HeldRunFolder folder = open_folder(options, model, inputs, test);
+  const record::HeldRunFolder folder = open_folder(options, model, inputs, test, measures);
   cli::log_to_file(folder.log(), command);
   cli::catch_interrupts();
 
   std::vector<record::AlphaPoint> alpha_curve;
   std::map<int, int> alphas;
   warn_of(settings);
-  if (needs_alpha(options)) alphas = choose_alphas(model, options, settings, alpha_curve);
+  if (needs_alpha(options)) alphas = choose_alphas(model, options, settings, measures.scored, alpha_curve);
   const std::vector<run::Contender> contenders = all_contenders(options, settings, inputs, alphas);
   record::OnePrefill cost;
-  const auto answers = test.run(contenders, folder.path / "predictions", "rows", cost);
+  const auto answers = test.run(contenders, measures, folder.path / "predictions", "rows", cost);
 
-  record::Results results;
+  record::Results results = summarised(test, measures, contenders, answers, options.seed);
   results.model = model.identity;
-  results.task = test.identity();
-  results.utility = options.utility;
-  results.rows = run::result_rows(contenders, answers, test.weights(), options.seed);
   results.alpha_curve = alpha_curve;
-  if (!test.asked().cells.empty()) results.niah = run::niah_grids(contenders, answers, test.asked().cells);
   results.latency = latency_rows(model.transformer, options, contenders);
-  // What was not measured now stands as an earlier run measured it.
-  const std::optional<record::Results> earlier = earlier_results(folder.path / "results.json");
-  if (cost.prompts > 0)
-    results.one_prefill = cost;
-  else if (earlier)
-    results.one_prefill = earlier->one_prefill;
-  if (options.latency.empty() && earlier) results.latency = earlier->latency;
+  if (cost.prompts > 0) results.one_prefill = cost;
+  keep_earlier_measurements(folder.path / "results.json", options, results);
   results.provenance = provenance("cokv-eval", model.transformer.placement(), command, started);
-  results.provenance.evaluations = static_cast<int64_t>(contenders.size() * test.weights().size());
+  results.provenance.evaluations = static_cast<int64_t>(contenders.size() * results.clusters.size());
   write_and_print(results, folder.path);
 }
 

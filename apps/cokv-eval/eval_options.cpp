@@ -35,11 +35,19 @@ void add_eval_options(CLI::App& app, EvalOptions& o) {
       ->check(CLI::PositiveNumber)
       ->capture_default_str()
       ->group(group);
-  app.add_option("--utility", o.utility,
-                 "What answers are scored against: metric (the reference answers) or agreement (the full cache's text; "
-                 "needs no answers)")
+  app.add_option("--measure", o.measure,
+                 "What is measured, separated by commas [metric,nll]. metric: answers against the rows' answers. "
+                 "agreement: answers against the full cache's text. nll: that text forced into each cache, its mean "
+                 "log-probability a token and the share of its tokens that are the argmax. Asked of a finished run, "
+                 "only what it lacks is computed")
+      ->delimiter(',')
+      ->check(CLI::IsMember({"metric", "agreement", "nll"}))
+      ->group(group);
+  app.add_option(
+         "--utility", o.utility,
+         "Which measure is the score, and chooses alpha: metric or agreement [metric; agreement where rows have "
+         "no answers]")
       ->check(CLI::IsMember({"metric", "agreement"}))
-      ->capture_default_str()
       ->group(group);
   app.add_option(
          "--profile", o.profiles,
@@ -107,6 +115,7 @@ void add_eval_options(CLI::App& app, EvalOptions& o) {
     if (o.floor > 0 && o.mode == Mode::paper && !o.exact_totals)
       throw CLI::ValidationError("--floor", "the paper's rule has no floor: use --mode default");
     refuse_repetition("--methods", o.methods);
+    refuse_repetition("--measure", o.measure);
     for (const auto& [option, numbers] : {std::pair{"--budgets", o.budgets},
                                           {"--alpha", o.alphas},
                                           {"--latency", o.latency},

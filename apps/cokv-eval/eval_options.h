@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,7 +18,8 @@ struct EvalOptions {
   ModelAndTaskOptions base;
   std::vector<std::string> methods = {"full", "snapkv", "random", "cokv"};
   std::vector<int> budgets = {64, 128, 256, 512, 1024};
-  std::string utility = "metric";               // metric | agreement
+  std::vector<std::string> measure;             // metric | agreement | nll; empty: the score and nll
+  std::optional<std::string> utility;           // which of metric and agreement is the score (measures.h)
   std::vector<std::filesystem::path> profiles;  // of one model; several are standardised and averaged …
   std::vector<double> weights;                  // … by these; empty: all alike
   std::filesystem::path headkv_scores;

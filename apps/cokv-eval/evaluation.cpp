@@ -23,10 +23,13 @@ Evaluation::Evaluation(const ask::LoadedModel& model, const EvalOptions& options
   base.task.examples = examples;
   asked_ = load_asked(base, model.tokenizer);
   questions_ = ask::ask(asked_.tasks, model, {options.base.prompt, options.base.metric});
+  std::vector<std::string_view> contexts;
   for (const ask::Question& question : questions_.all) {
     rows_.push_back({question_key(question, asked_.tasks.size()), question.example});
-    weights_.push_back(question.weight);
+    contexts.push_back(question.example->context);
+    weighted_rows_.weights.push_back(question.weight);
   }
+  weighted_rows_.clusters = run::clusters_of(contexts);
 }
 
 record::TaskIdentity Evaluation::identity() const {
@@ -42,51 +45,66 @@ int Evaluation::row_tokens(const std::vector<run::Contender>& contenders, int co
   return std::accumulate(tokens.begin(), tokens.begin() + count, 0) / count;
 }
 
-std::vector<std::vector<run::Prediction>> Evaluation::run(const std::vector<run::Contender>& contenders,
-                                                          const std::filesystem::path& folder, const std::string& label,
-                                                          record::OnePrefill& cost) const {
+// Says on the log what is asked and how much memory that takes.
+ask::AnswerOptions Evaluation::answer_options(const std::vector<run::Contender>& contenders, const Measures& measures,
+                                              const std::string& label) const {
   ask::AnswerOptions answer;
+  answer.scores = options_.token_scores();
   answer.window = options_.base.window;
-  answer.agreement = options_.utility == "agreement";
+  answer.scored = measures.scored;
+  answer.measures = measures.beside;
   answer.metric = options_.base.metric;
   ask::MemoryShape shape{.prompt_tokens = questions_.longest_prompt,
                          .row_tokens = row_tokens(contenders, 1) + questions_.longest_answer};
+  if (measures.beside.contains(Measure::log_probability)) shape.step_tokens = questions_.longest_answer;
   answer.rows = ask::rows_that_fit(model_.transformer, shape, options_.base.batch);
   const int rows_at_once = std::min(answer.rows, static_cast<int>(contenders.size()));
   shape.row_tokens = row_tokens(contenders, rows_at_once) + questions_.longest_answer;
   cli::log_info(fmt::format("{}: {} of at most {} prompt tokens; {}", label, rows_.size(), questions_.longest_prompt,
                             ask::memory_text(model_.transformer, shape, rows_at_once)));
+  return answer;
+}
+
+std::vector<std::vector<run::Prediction>> Evaluation::run(const std::vector<run::Contender>& contenders,
+                                                          const Measures& measures, const std::filesystem::path& folder,
+                                                          const std::string& label, record::OnePrefill& cost) const {
+  const ask::AnswerOptions options = answer_options(contenders, measures, label);
   const bool peak_is_known = model::reset_peak_memory(model_.transformer.placement());
-  answer.scores = options_.token_scores();
   cli::Progress progress(label, static_cast<int64_t>(rows_.size()));
   std::vector<run::PredictionFile> files = run::open_predictions(folder, contenders);
   for (const run::PredictionFile& file : files)
     if (!file.repaired().empty()) cli::log_warning(file.repaired());
-  auto predictions = run::evaluate(
-      rows_, files,
-      [&](size_t row, std::span<const size_t> chosen) {
-        std::vector<ask::MakePlan> plans;
-        for (const size_t contender : chosen) plans.push_back(contenders[contender].plan);
-        ask::Answers answers = ask::answer(model_, questions_.all[row], plans, answer);
-        cost.prompts += 1;
-        cost.answers += static_cast<int64_t>(chosen.size());
-        cost.prefill_seconds += answers.prefill_seconds;
-        cost.seconds += answers.seconds;
-        cost.separate_prefills += answers.prefill_seconds * static_cast<double>(chosen.size());
-        std::vector<run::Prediction> of_row;
-        for (ask::Answer& a : answers.of_plans) of_row.push_back({std::move(a.text), a.score, a.kept_tokens});
-        return of_row;
-      },
-      [&](size_t done) {
-        progress.update(static_cast<int64_t>(done));
-        return !cli::interrupt_requested();
-      });
+  const auto is_full = [](const run::Contender& contender) { return contender.method == "full"; };
+  const auto full = static_cast<size_t>(std::ranges::find_if(contenders, is_full) - contenders.begin());
+
+  const auto answer_row = [&](size_t row, std::span<const run::Prediction* const> known) {
+    std::vector<ask::Request> requests;
+    for (size_t c = 0; c < contenders.size(); ++c)
+      requests.push_back({contenders[c].plan, known[c] != nullptr ? &known[c]->text : nullptr});
+    const bool full_is_known = full < contenders.size() && known[full] != nullptr;
+    const ask::Answers answers = ask::answer(model_, questions_.all[row], requests,
+                                             full_is_known ? known[full]->token_ids : std::nullopt, options);
+    const auto decoded = std::ranges::count(known, nullptr);
+    cost.add(decoded, answers.prefill_seconds, answers.seconds);
+    std::vector<run::Prediction> predictions;
+    for (const ask::Answer& a : answers.of_requests)
+      predictions.push_back({a.text, a.score, a.kept_tokens, std::nullopt, a.measures});
+    if (full < contenders.size()) predictions[full].token_ids = answers.of_requests[full].tokens;
+    return predictions;
+  };
+  auto predictions = run::evaluate(rows_, files, std::vector(measures.beside.begin(), measures.beside.end()),
+                                   answer_row, [&](size_t done) {
+                                     progress.update(static_cast<int64_t>(done));
+                                     return !cli::interrupt_requested();
+                                   });
+  for (const run::PredictionFile& file : files) run::fold_later_measures(file.path());
   if (peak_is_known) cli::log_info(ask::peak_memory_text(model_.transformer));
   return predictions;
 }
 
 std::map<int, int> choose_alphas(const ask::LoadedModel& model, const EvalOptions& options,
-                                 const run::ContenderOptions& contenders, std::vector<record::AlphaPoint>& curve) {
+                                 const run::ContenderOptions& contenders, Measure scored,
+                                 std::vector<record::AlphaPoint>& curve) {
   std::map<int, int> chosen;
   const std::vector<int> alphas =
       options.alphas.empty() ? run::scaled_alphas(contenders.inputs.values) : options.alphas;
@@ -104,10 +122,12 @@ std::map<int, int> choose_alphas(const ask::LoadedModel& model, const EvalOption
     }
   const Evaluation validation(model, options, task::Split::validation, options.validation_examples);
   record::OnePrefill cost;  // of no interest here
-  const auto answers = validation.run(candidates, options.base.out / "alpha", "choosing alpha: rows", cost);
+  const auto answers =
+      validation.run(candidates, {scored, {}}, options.base.out / "alpha", "choosing alpha: rows", cost);
+  const auto outcomes = run::outcomes_of(candidates, answers, validation.weighted_rows(), scored);
   std::map<int, double> best;
   for (size_t c = 0; c < candidates.size(); ++c) {
-    const double score = run::summarise(answers[c], validation.weights()).score;
+    const double score = outcomes[c].row.score;
     const int budget = *candidates[c].budget, alpha = *candidates[c].alpha;
     curve.push_back({budget, alpha, score});
     if (!chosen.contains(budget) || score > best[budget] || (score == best[budget] && alpha < chosen[budget])) {

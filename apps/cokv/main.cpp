@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "cokv/compare_command.h"
 #include "cokv/doctor_command.h"
 #include "cokv/export_command.h"
 #include "cokv/import_command.h"
@@ -18,6 +19,7 @@ int main(int argc, char** argv) {
   cokv::cli::prepare(app);
   app.require_subcommand(1);
   cokv::add_merge_command(app);
+  cokv::add_compare_command(app);
   cokv::add_show_command(app);
   cokv::add_report_command(app);
   cokv::add_export_command(app);

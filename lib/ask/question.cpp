@@ -73,17 +73,26 @@ std::string scored_text(const Question& question, const LoadedModel& model, std:
   return task::scored_part(model.tokenizer.decode(tokens), question.task->first_line_only);
 }
 
+double score_text(const Question& question, const std::string& text, const metrics::MetricOptions& options) {
+  return task::score_prediction(metrics::find_metric(question.task->metric), question.task->first_line_only, text,
+                                question.example->answers, question.example->all_classes, options);
+}
+
+double agreement(const Question& question, const std::string& text, const std::string& own,
+                 const metrics::MetricOptions& options) {
+  return metrics::agreement(metrics::find_metric(question.task->metric),
+                            task::scored_part(text, question.task->first_line_only), own, question.example->all_classes,
+                            options);
+}
+
 double score(const Question& question, const LoadedModel& model, std::span<const int> tokens,
              const metrics::MetricOptions& options) {
-  return task::score_prediction(metrics::find_metric(question.task->metric), question.task->first_line_only,
-                                model.tokenizer.decode(tokens), question.example->answers,
-                                question.example->all_classes, options);
+  return score_text(question, model.tokenizer.decode(tokens), options);
 }
 
 double score_against(const Question& question, const LoadedModel& model, std::span<const int> tokens,
                      const std::string& own, const metrics::MetricOptions& options) {
-  return metrics::agreement(metrics::find_metric(question.task->metric), scored_text(question, model, tokens), own,
-                            question.example->all_classes, options);
+  return agreement(question, model.tokenizer.decode(tokens), own, options);
 }
 
 decode::GreedyOptions greedy_options(const Question& question, const LoadedModel& model, bool score_only) {

@@ -41,7 +41,12 @@ Questions ask(const std::vector<task::Task>& tasks, const LoadedModel& model, co
 // The part of new tokens' text that is scored: all of it, or its first line.
 std::string scored_text(const Question& question, const LoadedModel& model, std::span<const int> tokens);
 
-// Score 0…1 of new tokens as LongBench scores their text; and against a scored_text() in place of the row's answers.
+// Score 0…1 of a text as LongBench scores it; and against a scored_text() in place of the row's answers.
+double score_text(const Question& question, const std::string& text, const metrics::MetricOptions& options);
+double agreement(const Question& question, const std::string& text, const std::string& own,
+                 const metrics::MetricOptions& options);
+
+// The same of new tokens.
 double score(const Question& question, const LoadedModel& model, std::span<const int> tokens,
              const metrics::MetricOptions& options);
 double score_against(const Question& question, const LoadedModel& model, std::span<const int> tokens,

@@ -8,8 +8,16 @@
 
 namespace cokv::decode {
 
-std::vector<double> mean_log_probability(const model::Transformer& model, const model::PrefilledPrompt& prompt,
-                                         std::span<const CachePlan> plans, std::span<const int> text) {
+namespace {
+
+// Of each row: [scored] values to their mean.
+std::vector<double> means_of_rows(const at::Tensor& values) {
+  const at::Tensor means = values.to(at::kDouble).mean(1).to(at::kCPU);
+  return {means.const_data_ptr<double>(), means.const_data_ptr<double>() + means.numel()};
+}
+
+std::vector<ForcedText> force(const model::Transformer& model, const model::PrefilledPrompt& prompt,
+                              std::span<const CachePlan> plans, std::span<const int> text, bool with_argmax) {
   COKV_CHECK(text.size() >= 2, "a text of one token does not depend on the coalition");
   const at::InferenceMode no_gradients;
   const auto rows = static_cast<int64_t>(plans.size()), scored = static_cast<int64_t>(text.size()) - 1;
@@ -21,17 +29,36 @@ std::vector<double> mean_log_probability(const model::Transformer& model, const 
   // Over the vocabulary these are the largest tensors by far, so they are made for some rows at a time. Parts of equal
   // size: products of very few rows would round differently.
   const int64_t most = std::max<int64_t>(1, kTokensAtOnce / scored), parts = (rows + most - 1) / most;
-  std::vector<double> values;
+  std::vector<ForcedText> forced;
   for (int64_t part = 0; part < parts; ++part) {
     const int64_t begin = rows * part / parts, count = rows * (part + 1) / parts - begin;
     const at::Tensor all = model.log_probabilities(hidden.narrow(0, begin, count).flatten(0, 1));
-    const at::Tensor chosen = all.gather(1, targets.repeat({count, 1})).view({count, scored});
-    const at::Tensor means = chosen.to(at::kDouble).mean(1).to(at::kCPU);
-    for (int64_t row = 0; row < count; ++row) values.push_back(means.const_data_ptr<double>()[row]);
+    const at::Tensor chosen = all.gather(1, targets.repeat({count, 1}));
+    for (const double mean : means_of_rows(chosen.view({count, scored}))) forced.push_back({mean, 0});
+    if (!with_argmax) continue;
+    const std::vector<double> shares = means_of_rows((chosen >= all.amax(1, /*keepdim=*/true)).view({count, scored}));
+    for (int64_t row = 0; row < count; ++row)
+      forced[static_cast<size_t>(begin + row)].argmax_share = shares[static_cast<size_t>(row)];
   }
-  if (!std::all_of(values.begin(), values.end(), [](double value) { return std::isfinite(value); }))
+  const auto finite = [](const ForcedText& row) { return std::isfinite(row.log_probability); };
+  if (!std::all_of(forced.begin(), forced.end(), finite))
     throw InputError("teacher forcing", "logits are not finite", "the weights are damaged, or `dtype` is too narrow");
-  return values;
+  return forced;
+}
+
+}  // namespace
+
+std::vector<ForcedText> force_text(const model::Transformer& model, const model::PrefilledPrompt& prompt,
+                                   std::span<const CachePlan> plans, std::span<const int> text) {
+  return force(model, prompt, plans, text, /*with_argmax=*/true);
+}
+
+std::vector<double> mean_log_probability(const model::Transformer& model, const model::PrefilledPrompt& prompt,
+                                         std::span<const CachePlan> plans, std::span<const int> text) {
+  std::vector<double> means;
+  for (const ForcedText& row : force(model, prompt, plans, text, /*with_argmax=*/false))
+    means.push_back(row.log_probability);
+  return means;
 }
 
 }  // namespace cokv::decode

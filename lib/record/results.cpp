@@ -12,10 +12,62 @@ namespace cokv::record {
 namespace {
 
 constexpr std::string_view kSchema = "cokv.results/1";
-constexpr std::string_view kAgainst[] = {"snapkv", "full"};  // methods that rows are compared with
 
-std::string key_of(std::string_view against) {
+// Earlier versions wrote differences of the score alone, each as a member of its row.
+std::string earlier_key(std::string_view against) {
   return fmt::format("vs_{}", against);
+}
+
+template <typename T>
+std::vector<T> read_list(JsonSection& in, std::string_view key, T (*read)(JsonSection&)) {
+  std::vector<T> all;
+  for (JsonSection& one : in.list(key)) all.push_back(read(one));
+  return all;
+}
+
+Json to_json(const PairedDifference& d) {
+  return {{"measure", name_of(d.measure)}, {"against", d.against},  {"mean", d.mean}, {"low", d.low}, {"high", d.high},
+          {"examples", d.examples},        {"clusters", d.clusters}};
+}
+
+Json to_json(const std::vector<PairedDifference>& all) {
+  Json list = Json::array();
+  for (const PairedDifference& one : all) list.push_back(to_json(one));
+  return list;
+}
+
+Measure read_measure(JsonSection& in) {
+  const std::string name = in.text("measure");
+  const auto* found = std::ranges::find_if(kMeasures, [&](Measure measure) { return name_of(measure) == name; });
+  if (found == kMeasures.end()) in.fail(fmt::format("key \"measure\" holds {}, which is none", name));
+  return *found;
+}
+
+PairedDifference read_difference(JsonSection& in) {
+  PairedDifference d{read_measure(in),  in.text("against"),     in.number("mean"),     in.number("low"),
+                     in.number("high"), in.integer("examples"), in.integer("clusters")};
+  in.finish();
+  return d;
+}
+
+PairedDifference read_earlier_difference(JsonSection in, std::string_view against) {
+  PairedDifference d;
+  d.against = against;
+  d.mean = in.number("difference");
+  d.low = in.number("low");
+  d.high = in.number("high");
+  in.finish();
+  return d;
+}
+
+Json to_json(const MeasuredMean& m) {
+  return {{"mean", m.mean}, {"standard_error", or_null(m.standard_error)}, {"examples", m.examples}};
+}
+
+MeasuredMean read_measured_mean(JsonSection in) {
+  MeasuredMean m{in.number("mean"), in.number_or_null("standard_error"), in.integer("examples")};
+  in.finish();
+  return m;
 }
 
 Json to_json(const ResultRow& r) {
@@ -28,15 +80,10 @@ Json to_json(const ResultRow& r) {
               {"kept_tokens_mean", r.kept_tokens_mean}};
   if (r.floor > 0) row["floor"] = r.floor;
   if (r.masked > 0) row["k"] = r.masked;
-  for (const PairedDifference& d : r.differences)
-    row[key_of(d.against)] = {{"difference", d.mean}, {"low", d.low}, {"high", d.high}};
+  if (!r.predictions.empty()) row["predictions"] = r.predictions;
+  for (const auto& [measure, mean] : r.measures) row[std::string(name_of(measure))] = to_json(mean);
+  row["differences"] = to_json(r.differences);
   return row;
-}
-
-PairedDifference read_difference(JsonSection in, std::string_view against) {
-  PairedDifference d{std::string(against), in.number("difference"), in.number("low"), in.number("high")};
-  in.finish();
-  return d;
 }
 
 ResultRow read_row(JsonSection& in) {
@@ -50,10 +97,25 @@ ResultRow read_row(JsonSection& in) {
   row.kept_tokens_mean = in.number("kept_tokens_mean");
   if (in.contains("floor")) row.floor = in.number("floor");
   if (in.contains("k")) row.masked = in.integer("k");
-  for (const std::string_view against : kAgainst)
-    if (in.contains(key_of(against))) row.differences.push_back(read_difference(in.object(key_of(against)), against));
+  if (in.contains("predictions")) row.predictions = in.text("predictions");
+  for (const Measure measure : kMeasures)
+    if (in.contains(name_of(measure))) row.measures[measure] = read_measured_mean(in.object(name_of(measure)));
+  if (in.contains("differences")) row.differences = read_list(in, "differences", read_difference);
+  for (const std::string_view against : {"snapkv", "full"})
+    if (in.contains(earlier_key(against)))
+      row.differences.push_back(read_earlier_difference(in.object(earlier_key(against)), against));
   in.finish();
   return row;
+}
+
+Json to_json(const BudgetsMean& m) {
+  return {{"method", m.method}, {"budgets", m.budgets}, {"differences", to_json(m.differences)}};
+}
+
+BudgetsMean read_budgets_mean(JsonSection& in) {
+  BudgetsMean m{in.text("method"), in.integers("budgets"), read_list(in, "differences", read_difference)};
+  in.finish();
+  return m;
 }
 
 Json to_json(const AlphaPoint& p) {
@@ -152,18 +214,11 @@ Json list_to_json(const std::vector<T>& all) {
   return list;
 }
 
-template <typename T>
-std::vector<T> read_list(JsonSection& in, std::string_view key, T (*read)(JsonSection&)) {
-  std::vector<T> all;
-  for (JsonSection& one : in.list(key)) all.push_back(read(one));
-  return all;
-}
-
 }  // namespace
 
-const PairedDifference* ResultRow::difference_to(std::string_view other) const {
-  const auto found = std::find_if(differences.begin(), differences.end(),
-                                  [&](const PairedDifference& d) { return d.against == other; });
+const PairedDifference* ResultRow::difference(Measure measure, std::string_view against) const {
+  const auto found = std::ranges::find_if(
+      differences, [&](const PairedDifference& d) { return d.measure == measure && d.against == against; });
   return found == differences.end() ? nullptr : &*found;
 }
 
@@ -182,9 +237,11 @@ Json to_json(const Results& r) {
                {"task", to_json(r.task)},
                {"utility", r.utility},
                {"rows", list_to_json(r.rows)},
+               {"mean_over_budgets", list_to_json(r.mean_over_budgets)},
                {"alpha_curve", list_to_json(r.alpha_curve)},
                {"latency", list_to_json(r.latency)},
                {"provenance", to_json(r.provenance)}};
+  if (!r.clusters.empty()) json["clusters"] = r.clusters;
   if (r.one_prefill) json["one_prefill"] = to_json(*r.one_prefill);
   if (!r.niah.empty()) json["niah"] = list_to_json(r.niah);
   return json;
@@ -198,7 +255,14 @@ Results read_results(const std::filesystem::path& file) {
   r.model = model_from_json(in.value("model"), in.where("model"));
   r.task = task_from_json(in.value("task"), in.where("task"));
   if (in.contains("utility")) r.utility = in.text("utility");  // not in the first version of the format
+  if (in.contains("clusters")) r.clusters = in.integers("clusters");
+  if (!r.clusters.empty() && r.clusters.size() != r.task.example_ids.size())
+    in.fail("key \"clusters\" should hold a number for each of the task's example_ids");
   r.rows = read_list(in, "rows", read_row);
+  for (ResultRow& row : r.rows)  // earlier versions' differences are of the score
+    for (PairedDifference& d : row.differences)
+      if (d.clusters == 0) d.measure = r.scored();
+  if (in.contains("mean_over_budgets")) r.mean_over_budgets = read_list(in, "mean_over_budgets", read_budgets_mean);
   r.alpha_curve = read_list(in, "alpha_curve", read_alpha_point);
   if (in.contains("niah")) r.niah = read_list(in, "niah", read_niah_grid);
   r.latency = read_list(in, "latency", read_latency);

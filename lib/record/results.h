@@ -3,20 +3,30 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "core/measure.h"
 #include "record/profile.h"
 
 namespace cokv::record {
 
-// A method's score less another's on the same rows.
+// A measure of a method less another's on the same rows.
 struct PairedDifference {
-  std::string against;       // the other method, e.g. snapkv (at the same budget) or full
-  double mean = 0;           // in the unit of the scores
-  double low = 0, high = 0;  // ends of a 95 % interval (paired bootstrap)
+  Measure measure = Measure::metric;
+  std::string against;             // the other method, e.g. snapkv (at the same budget) or full
+  double mean = 0;                 // in the unit of the measure
+  double low = 0, high = 0;        // ends of a 95 % interval (paired bootstrap over clusters)
+  int examples = 0, clusters = 0;  // rows that both have the measure of, and their texts; 0: an earlier version
+};
+
+struct MeasuredMean {
+  double mean = 0;                       // 0…100; log_probability: nats
+  std::optional<double> standard_error;  // over clusters; a single one tells none
+  int examples = 0;                      // rows that have the measure
 };
 
 struct ResultRow {
@@ -24,14 +34,23 @@ struct ResultRow {
   std::optional<int> budget;  // none for `full` and masks
   std::optional<int> alpha;
   double score = 0;                      // 0 … 100
-  std::optional<double> standard_error;  // same unit, over examples; a single one tells none
+  std::optional<double> standard_error;  // same unit, over clusters of rows; a single one tells none
   int examples = 0;
-  double kept_tokens_mean = 0;  // prompt tokens per head, really kept
-  double floor = 0;             // share of the budget beyond the window that all heads got alike
-  int masked = 0;               // heads, in the masking experiment
+  double kept_tokens_mean = 0;               // prompt tokens per head, really kept
+  double floor = 0;                          // share of the budget beyond the window that all heads got alike
+  int masked = 0;                            // heads, in the masking experiment
+  std::string predictions;                   // file of its answers in predictions/; "" in files of earlier versions
+  std::map<Measure, MeasuredMean> measures;  // what was measured, the score included
   std::vector<PairedDifference> differences;
 
-  const PairedDifference* difference_to(std::string_view method) const;  // nullptr where there is none
+  const PairedDifference* difference(Measure measure, std::string_view against) const;  // nullptr where there is none
+};
+
+// Differences of a row's mean over several budgets.
+struct BudgetsMean {
+  std::string method;
+  std::vector<int> budgets;
+  std::vector<PairedDifference> differences;
 };
 
 // How alpha was chosen: what one scored on the validation rows.
@@ -73,6 +92,15 @@ struct OnePrefill {
   double prefill_seconds = 0;    // reading them
   double seconds = 0;            // reading and answering
   double separate_prefills = 0;  // seconds that reading the prompt anew for every answer would have taken
+  // Of one prompt; a prompt of which no answer was decoded, but others measured, saved nothing.
+  void add(int64_t answered, double reading, double all) {
+    if (answered == 0) return;
+    prompts += 1;
+    answers += answered;
+    prefill_seconds += reading;
+    seconds += all;
+    separate_prefills += reading * static_cast<double>(answered);
+  }
   // Lower bound on the speed-up over one run per method and budget: those would also decode row by row.
   double times_faster() const { return (separate_prefills - prefill_seconds + seconds) / seconds; }
 };
@@ -82,12 +110,16 @@ struct Results {
   TaskIdentity task;
   std::string utility =
       "metric";  // what is scored: metric (against the answers) | agreement (against the full cache's text)
+  std::vector<int> clusters;  // of each of the task's examples: those with one number share their context
   std::vector<ResultRow> rows;
+  std::vector<BudgetsMean> mean_over_budgets;
   std::vector<AlphaPoint> alpha_curve;
   std::vector<NiahGrid> niah;  // one for each method and budget; empty for other tasks
   std::vector<LatencyRow> latency;
   std::optional<OnePrefill> one_prefill;
   Provenance provenance;
+
+  Measure scored() const { return utility == "agreement" ? Measure::agreement : Measure::metric; }
 };
 
 // A row's method with what tells it from others: "cokv, floor 0.5", "mask-top 16".

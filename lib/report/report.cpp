@@ -40,12 +40,18 @@ std::vector<Section> result_sections(const record::Results& results, int number,
   section.table = score_table(results);
   std::vector<Section> sections = {section};
 
-  Section latency;
-  latency.id = prefix + "latency";
-  latency.title = "Latency and memory";
-  latency.level = 3;
-  latency.table = latency_table(results);
-  if (!latency.table.rows.empty()) sections.push_back(latency);
+  const auto add_table = [&](const std::string& id, const std::string& heading, Table table) {
+    if (table.rows.empty()) return;
+    Section more;
+    more.id = prefix + id;
+    more.title = heading;
+    more.level = 3;
+    more.table = std::move(table);
+    sections.push_back(std::move(more));
+  };
+  add_table("measures", "Everything measured", measures_table(results));
+  add_table("differences", "Differences", differences_table(results));
+  add_table("latency", "Latency and memory", latency_table(results));
 
   Section provenance;
   provenance.id = prefix + "provenance";

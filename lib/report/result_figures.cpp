@@ -1,6 +1,7 @@
 #include "report/result_figures.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <map>
@@ -68,6 +69,15 @@ bool is_mask(const record::ResultRow& row) {
 std::string how_chosen(const record::ResultRow& row) {
   constexpr std::string_view kPrefix = "mask-";
   return row.method.starts_with(kPrefix) ? row.method.substr(kPrefix.size()) : row.method;
+}
+
+int decimals_of(Measure measure) {
+  return measure == Measure::log_probability ? 3 : 1;
+}
+
+std::string mean_text(Measure measure, const record::MeasuredMean& mean) {
+  const int decimals = decimals_of(measure);
+  return fixed(mean.mean, decimals) + (mean.standard_error ? " ± " + fixed(*mean.standard_error, decimals) : "");
 }
 
 // Every row as it stands in the file.
@@ -161,6 +171,48 @@ Table score_table(const record::Results& results) {
     const auto column = std::find(budgets.begin(), budgets.end(), row.budget) - budgets.begin() + 1;
     (*line)[size_t(column)] = with_error(row.score, row.standard_error);
   }
+  return table;
+}
+
+Table measures_table(const record::Results& results) {
+  Table table;
+  std::vector<Measure> measures;
+  for (const Measure measure : kMeasures)
+    if (std::ranges::any_of(results.rows, [&](const auto& row) { return row.measures.contains(measure); }))
+      measures.push_back(measure);
+  if (measures.empty()) return table;
+  table.header = {"method", "budget"};
+  for (const Measure measure : measures)
+    table.header.push_back(std::string(title_of(measure)) +
+                           (measure == Measure::log_probability ? ", nats" : ", 0 … 100"));
+  for (const record::ResultRow& row : results.rows) {
+    table.rows.push_back({label(row), row.budget ? std::to_string(*row.budget) : "–"});
+    for (const Measure measure : measures) {
+      const auto found = row.measures.find(measure);
+      table.rows.back().push_back(found == row.measures.end() ? "–" : mean_text(measure, found->second));
+    }
+  }
+  return table;
+}
+
+Table differences_table(const record::Results& results) {
+  Table table;
+  table.header = {"method", "budget", "measure", "against", "difference", "95 % interval", "examples", "texts"};
+  const auto add = [&](const std::string& method, const std::string& budget,
+                       const std::vector<record::PairedDifference>& differences) {
+    for (const record::PairedDifference& d : differences) {
+      const int decimals = decimals_of(d.measure);
+      table.rows.push_back({method, budget, std::string(title_of(d.measure)), d.against, fixed(d.mean, decimals),
+                            fixed(d.low, decimals) + " … " + fixed(d.high, decimals),
+                            d.clusters == 0 ? "–" : std::to_string(d.examples),
+                            d.clusters == 0 ? "–" : std::to_string(d.clusters)});
+    }
+  };
+  for (const record::ResultRow& row : results.rows)
+    add(label(row), row.budget ? std::to_string(*row.budget) : "–", row.differences);
+  for (const record::BudgetsMean& mean : results.mean_over_budgets)
+    add(mean.method, fmt::format("mean of {}", fmt::join(mean.budgets, ", ")), mean.differences);
+  if (table.rows.empty()) table.header.clear();
   return table;
 }
 

@@ -15,7 +15,9 @@ std::vector<Figure> method_figures(const record::Results& results, const std::st
 // Rows mask-top, mask-bottom and mask-random over the number of heads masked; empty when there are none.
 std::vector<Figure> mask_figures(const record::Results& results, const std::string& prefix);
 
-Table score_table(const record::Results& results);    // a row for each method, a column for each budget; masks left out
-Table latency_table(const record::Results& results);  // empty where latency was not measured
+Table score_table(const record::Results& results);  // a row for each method, a column for each budget; masks left out
+Table measures_table(const record::Results& results);     // a row for each method and budget; empty in older files
+Table differences_table(const record::Results& results);  // each with its interval; empty where there are none
+Table latency_table(const record::Results& results);      // empty where latency was not measured
 
 }  // namespace cokv::report

@@ -18,8 +18,9 @@ struct Row {
   const longbench::Example* example = nullptr;
 };
 
-// The answers of some contenders (indices) to one row. The expensive part; tests plug in their own.
-using AnswerRow = std::function<std::vector<Prediction>(size_t row, std::span<const size_t> contenders)>;
+// What every contender makes of one row. known: [contenders], what is there already, nullptr where nothing is; of such
+// a row only the measures that it lacks are looked at. The expensive part; tests plug in their own.
+using AnswerRow = std::function<std::vector<Prediction>(size_t row, std::span<const Prediction* const> known)>;
 
 // Called after every row with the rows done; returns false to stop in good order.
 using AfterRow = std::function<bool(size_t rows_done)>;
@@ -28,9 +29,10 @@ using AfterRow = std::function<bool(size_t rows_done)>;
 std::vector<PredictionFile> open_predictions(const std::filesystem::path& folder,
                                              std::span<const Contender> contenders);
 
-// [contenders][rows]. Answers already in the files, one for each contender, are read, not made again. Throws
-// Interrupted when `after` stops it.
+// [contenders][rows], with all of these measures. Answers already in the files, one for each contender, are read, not
+// made again; measures that they lack are added. Throws Interrupted when `after` stops it.
 std::vector<std::vector<Prediction>> evaluate(std::span<const Row> rows, std::span<PredictionFile> files,
-                                              const AnswerRow& answer, const AfterRow& after);
+                                              std::span<const Measure> measures, const AnswerRow& answer,
+                                              const AfterRow& after);
 
 }  // namespace cokv::run

@@ -2,15 +2,17 @@
 #pragma once
 
 #include <cstdint>
-#include <span>
 
 #include "record/results.h"
+#include "run/weighted_rows.h"
 
 namespace cokv::run {
 
-// The interval of a - b: percentile bootstrap over rows (2,000 resamples, seeded). a, b: scores of the same rows;
-// weights sum to 1. Whom b belongs to (`against`) is left to the caller.
-record::PairedDifference paired_bootstrap(std::span<const double> a, std::span<const double> b,
-                                          std::span<const double> weights, uint64_t seed);
+inline constexpr size_t kResamples = 2000;
+
+// Of a - b over the rows that have both: percentile bootstrap over clusters, all rows of a drawn cluster at once
+// (kResamples, seeded). Nothing for fewer than two clusters. Whom b belongs to (`against`) is left to the caller.
+std::optional<record::PairedDifference> paired_bootstrap(const Values& a, const Values& b, const WeightedRows& rows,
+                                                         uint64_t seed);
 
 }  // namespace cokv::run

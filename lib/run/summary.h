@@ -1,30 +1,33 @@
-// Answers to the rows of results.json: score with its error, tokens kept, paired differences.
+// Answers to the rows of results.json: every measure with its error, tokens kept, paired differences.
 #pragma once
 
 #include <cstdint>
-#include <optional>
-#include <span>
 #include <vector>
 
 #include "record/results.h"
 #include "run/contender.h"
-#include "run/prediction_file.h"
+#include "run/measurements.h"
 
 namespace cokv::run {
 
-struct Summary {
-  double score = 0;                      // 0…100
-  std::optional<double> standard_error;  // over rows, same unit; a single row tells none
-  double kept_tokens = 0;                // mean over rows
+// What was found of a contender: its row, without differences, and the values behind it.
+struct Outcome {
+  record::ResultRow row;
+  Measurements measurements;
 };
 
-// weights: [rows], summing to 1 (tasks of a category weigh the same).
-Summary summarise(std::span<const Prediction> predictions, std::span<const double> weights);
+// answers: [contenders][rows]. The score is the measure `scored`.
+std::vector<Outcome> outcomes_of(std::span<const Contender> contenders,
+                                 const std::vector<std::vector<Prediction>>& answers, const WeightedRows& rows,
+                                 Measure scored);
 
-// One row for each contender; with differences to `snapkv` at the same budget and to `full` where these were evaluated
-// on more than one row.
-std::vector<record::ResultRow> result_rows(std::span<const Contender> contenders,
-                                           const std::vector<std::vector<Prediction>>& answers,
-                                           std::span<const double> weights, uint64_t seed);
+// The outcomes' rows, with their differences to the baselines that took part: snapkv and ada-snapkv at the same budget,
+// and full. None over fewer than two clusters of rows.
+std::vector<record::ResultRow> result_rows(const std::vector<Outcome>& outcomes, const WeightedRows& rows,
+                                           uint64_t seed);
+
+// The same for every method at two budgets or more, of a row's mean over them.
+std::vector<record::BudgetsMean> means_over_budgets(const std::vector<Outcome>& outcomes, const WeightedRows& rows,
+                                                    uint64_t seed);
 
 }  // namespace cokv::run

@@ -109,6 +109,24 @@ TEST_F(EvalProgram, NeedsNoAnswersWhenScoredAgainstTheFullCache) {
   EXPECT_EQ(labels.exit_code, 3);
   EXPECT_THAT(labels.err, HasSubstr("\"answers\" is missing"));
   EXPECT_THAT(labels.err, HasSubstr("unlabelled.jsonl:1"));
+
+  // Not asked for by name, the metric gives way.
+  const auto by_default = with_task({"--model", (folder_ / "model").string(), "--out", (folder_ / "default").string(),
+                                     "--methods", "full,snapkv", "--budgets", "12", "--threads", "1"},
+                                    {"--data", unlabelled[1]});
+  const ProgramResult quiet = run_program("cokv-eval", by_default);
+  ASSERT_EQ(quiet.exit_code, 0) << quiet.err;
+  EXPECT_THAT(quiet.err, HasSubstr("the rows have no answers"));
+  const Json measured = read_json_file(folder_ / "default/results.json");
+  EXPECT_EQ(measured["utility"], "agreement");
+  EXPECT_FALSE(measured["rows"][1].contains("metric"));
+  EXPECT_TRUE(measured["rows"][1].contains("log_probability"));
+  EXPECT_EQ(measured["clusters"], Json::parse("[0,0,0,0,0,0]")) << "one context in all rows";
+  EXPECT_TRUE(measured["rows"][1]["standard_error"].is_null());
+  EXPECT_TRUE(measured["rows"][1]["differences"].empty());
+  auto asked = by_default;
+  asked.insert(asked.end(), {"--measure", "metric"});
+  EXPECT_EQ(run_program("cokv-eval", asked).exit_code, 3);
 }
 
 TEST_F(EvalProgram, MeasuresLatencyAndMemoryWithoutATask) {

@@ -32,17 +32,22 @@ Results sample_results() {
   Results results;
   results.model = report::sample_profile({2, 2}).model;
   results.task = report::sample_profile({2, 2}).task;
-  results.rows = {{.method = "cokv",
-                   .budget = 64,
-                   .alpha = 5,
-                   .score = 20.25,
-                   .standard_error = 1.5,
-                   .examples = 30,
-                   .kept_tokens_mean = 63.75,
-                   .differences = {{"full", -1.0, -2.0, 0.5}}},
-                  {.method = "full", .score = 21.25, .standard_error = 1.25, .examples = 30, .kept_tokens_mean = 4000},
-                  {.method = "mask-top", .score = 9.5, .standard_error = 1, .examples = 30, .masked = 16},
-                  {.method = "cokv", .budget = 64, .score = 20.5, .examples = 30, .floor = 0.5}};
+  results.rows = {
+      {.method = "cokv",
+       .budget = 64,
+       .alpha = 5,
+       .score = 20.25,
+       .standard_error = 1.5,
+       .examples = 30,
+       .kept_tokens_mean = 63.75,
+       .predictions = "cokv-64.jsonl",
+       .measures = {{Measure::metric, {20.25, 1.5, 30}}, {Measure::log_probability, {-0.75, std::nullopt, 28}}},
+       .differences = {{Measure::log_probability, "full", -1.0, -2.0, 0.5, 28, 12}}},
+      {.method = "full", .score = 21.25, .standard_error = 1.25, .examples = 30, .kept_tokens_mean = 4000},
+      {.method = "mask-top", .score = 9.5, .standard_error = 1, .examples = 30, .masked = 16},
+      {.method = "cokv", .budget = 64, .score = 20.5, .examples = 30, .floor = 0.5}};
+  results.clusters = std::vector<int>(results.task.example_ids.size(), 0);
+  results.mean_over_budgets = {{"cokv", {64, 128}, {{Measure::metric, "snapkv", 1.0, 0.5, 2.0, 30, 12}}}};
   results.alpha_curve = {{64, 5, 20.5}, {64, 10, 19.75}};
   results.niah = {{"cokv", 64, {1000, 2000}, {0, 50, 100}, {{100, 50}, {0, 25}, {75, 100}}}};
   results.latency = {{.method = "mask-top", .masked = 16, .prompt_tokens = 2000}};
@@ -177,22 +182,37 @@ TEST(UnknownKeys, AreRefusedAtEveryLevel) {
 TEST(UnknownKeys, OfferTheNearestKnownOne) {
   const TemporaryFolder folder;
   Json json = to_json(sample_results());
-  json["rows"][0]["vs_ful"] = 1;
+  json["rows"][0]["diferences"] = 1;
   write_json_file(folder / "results.json", json);
   EXPECT_THAT(error_of_call([&] { read_results(folder / "results.json"); }),
-              HasSubstr("rows[0]: unknown key \"vs_ful\" (did you mean 'vs_full'?)"));
+              HasSubstr("rows[0]: unknown key \"diferences\" (did you mean 'differences'?)"));
 }
 
 TEST(ResultsFile, IsReadWithoutWhatEarlierFilesLack) {
   const TemporaryFolder folder;
   Json json = to_json(sample_results());
-  for (const char* key : {"utility", "niah", "one_prefill"}) json.erase(key);
+  for (const char* key : {"utility", "niah", "one_prefill", "clusters", "mean_over_budgets"}) json.erase(key);
   json["latency"][0].erase("k");
+  for (const char* key : {"predictions", "metric", "log_probability", "differences"}) json["rows"][0].erase(key);
+  json["rows"][0]["vs_full"] = {{"difference", -1.0}, {"low", -2.0}, {"high", 0.5}};
   write_json_file(folder / "results.json", json);
   const Results back = read_results(folder / "results.json");
   EXPECT_EQ(back.utility, "metric");
   EXPECT_FALSE(back.one_prefill);
   EXPECT_TRUE(back.niah.empty());
+  EXPECT_TRUE(back.clusters.empty());
+  ASSERT_TRUE(back.rows[0].difference(Measure::metric, "full"));
+  EXPECT_EQ(back.rows[0].difference(Measure::metric, "full")->mean, -1.0);
+}
+
+TEST(ResultsFile, TakesEarlierDifferencesForThoseOfTheScore) {
+  const TemporaryFolder folder;
+  Json json = to_json(sample_results());
+  json["utility"] = "agreement";
+  json["rows"][0].erase("differences");
+  json["rows"][0]["vs_full"] = {{"difference", -1.0}, {"low", -2.0}, {"high", 0.5}};
+  write_json_file(folder / "results.json", json);
+  EXPECT_TRUE(read_results(folder / "results.json").rows[0].difference(Measure::agreement, "full"));
 }
 
 TEST(ResultsFile, RefusesNeedlesWithoutAWholeGrid) {
@@ -246,8 +266,11 @@ TEST(ResultsFile, ReadsBackWithEveryMember) {
   const Results back = read_results(folder / "results.json");
   EXPECT_EQ(to_json(back).dump(), to_json(sample_results()).dump());
   EXPECT_FALSE(back.rows[1].budget);
-  EXPECT_THAT(results_markdown(back), HasSubstr("| cokv | 64 | 5 | 20.25 ± 1.50 | 63.8 |  | -1.00 [-2.00, +0.50] |"));
+  EXPECT_THAT(results_markdown(back), HasSubstr("| cokv | 64 | 5 | 20.25 ± 1.50 | 63.8 |\n"));
   EXPECT_THAT(results_markdown(back), HasSubstr("| mask-top 16 |"));
+  EXPECT_THAT(results_markdown(back), HasSubstr("30 examples of 1 texts, metric"));
+  EXPECT_THAT(results_markdown(back), HasSubstr("| cokv | 64 | -0.750 | 28 | -1.000 [-2.000, +0.500] |"));
+  EXPECT_THAT(results_markdown(back), HasSubstr("| cokv | 64, 128 | metric | snapkv | +1.00 [+0.50, +2.00] |"));
   Results of_one_example = sample_results();
   of_one_example.rows[0].standard_error = std::nullopt;
   write_results(folder / "results.json", of_one_example);

@@ -103,7 +103,11 @@ TEST(Schemas, DescribeResults) {
   results.task = report::sample_profile({2, 2}).task;
   results.rows = {{.method = "cokv", .budget = 64, .alpha = 5, .standard_error = 1.5, .floor = 0.5},
                   {.method = "mask-top", .masked = 16}};
-  results.rows[0].differences = {{"full", -1.0, -2.0, 0.5}, {"snapkv", 1.0, 0.5, 2.0}};
+  results.rows[0].predictions = "cokv-64.jsonl";
+  for (const Measure measure : kMeasures) results.rows[0].measures[measure] = {-0.5, std::nullopt, 28};
+  results.rows[0].differences = {{Measure::metric, "full", -1.0, -2.0, 0.5, 30, 12}};
+  results.mean_over_budgets = {{"cokv", {64, 128}, results.rows[0].differences}};
+  results.clusters = std::vector<int>(results.task.example_ids.size(), 0);
   results.alpha_curve = {{64, 5, 20.5}};
   results.niah = {{"cokv", 64, {1000, 2000}, {50}, {{100, 50}}}};
   results.latency = {{.method = "mask-top", .masked = 16, .prompt_tokens = 2000}};

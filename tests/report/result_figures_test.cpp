@@ -55,6 +55,24 @@ TEST(ScoreTable, MethodsByBudgets) {
   EXPECT_EQ(table.rows[1], (std::vector<std::string>{"snapkv", "13.2 ± 1.2", "20.5 ± 1.2", "–"}));
 }
 
+TEST(MeasuresTable, ShowsEveryMeasureAndDifference) {
+  record::Results results = sample_results();
+  EXPECT_TRUE(measures_table(results).rows.empty());
+  EXPECT_TRUE(differences_table(results).rows.empty());
+  results.rows[3].measures = {{Measure::metric, {19.7, 1.25, 170}}, {Measure::log_probability, {-0.7512, 0.0312, 160}}};
+  results.rows[3].differences = {{Measure::log_probability, "snapkv", 0.4212, 0.3001, 0.5, 160, 80}};
+  results.mean_over_budgets = {{"cokv", {64, 128}, {{Measure::metric, "full", -10.04, -12, -8, 170, 80}}}};
+  const Table measures = measures_table(results);
+  EXPECT_EQ(measures.header,
+            (std::vector<std::string>{"method", "budget", "Metric, 0 … 100", "Log-probability, nats"}));
+  EXPECT_EQ(measures.rows[3], (std::vector<std::string>{"cokv", "64", "19.7 ± 1.2", "−0.751 ± 0.031"}));
+  const Table differences = differences_table(results);
+  ASSERT_EQ(differences.rows.size(), 2U);
+  EXPECT_EQ(differences.rows[0], (std::vector<std::string>{"cokv", "64", "Log-probability", "snapkv", "0.421",
+                                                           "0.300 … 0.500", "160", "80"}));
+  EXPECT_EQ(differences.rows[1][1], "mean of 64, 128");
+}
+
 TEST(ScoreTable, AlphasOfOneMethodAreRowsOfTheirOwn) {
   record::Results results = sample_results();
   results.rows.push_back(row("cokv", 64, 18, 1));

@@ -31,16 +31,17 @@ class Evaluator : public ::testing::Test {
     }
   }
 
-  std::vector<std::vector<Prediction>> run(size_t stop_after = 99) {
+  std::vector<std::vector<Prediction>> run(size_t stop_after = 99, const std::vector<Measure>& measures = {}) {
     size_t done = 0;
     std::vector<PredictionFile> files = open_predictions(folder_ / "predictions", contenders_);
     return evaluate(
-        rows_, files,
-        [&](size_t row, std::span<const size_t> contenders) {
+        rows_, files, measures,
+        [&](size_t row, std::span<const Prediction* const> known) {
           std::vector<Prediction> answers;
-          for (const size_t c : contenders) {
-            asked_.push_back(fmt::format("{}/{}", row, c));
+          for (size_t c = 0; c < known.size(); ++c) {
+            asked_.push_back(fmt::format("{}/{}{}", row, c, known[c] ? " known" : ""));
             answers.push_back({fmt::format("answer {} {}", row, c), 0.25 * double(row) + 0.1 * double(c), 10});
+            for (const Measure measure : measures) answers.back().measures[measure] = -0.5 * double(row);
           }
           return answers;
         },
@@ -78,9 +79,22 @@ TEST_F(Evaluator, AsksOnlyForWhatIsNotThereYet) {
   contenders_.push_back({});
   contenders_.back().method = contenders_.back().file = "cokv-64";
   const auto answers = run();
-  EXPECT_THAT(asked_, ElementsAre("0/2", "1/2", "2/0", "2/1", "2/2"));
+  EXPECT_THAT(asked_,
+              ElementsAre("0/0 known", "0/1 known", "0/2", "1/0 known", "1/1 known", "1/2", "2/0", "2/1", "2/2"));
   EXPECT_EQ(answers[0][0].text, "answer 0 0");
   EXPECT_DOUBLE_EQ(answers[1][1].score, 0.35);
+}
+
+TEST_F(Evaluator, AddsMeasuresToWhatIsThere) {
+  run();
+  asked_.clear();
+  const std::string before = read_file(folder_ / "predictions/full.jsonl");
+  EXPECT_THROW(run(2, {Measure::log_probability}), Interrupted);
+  EXPECT_EQ(read_file(folder_ / "predictions/full.jsonl"), before);
+  const auto answers = run(99, {Measure::log_probability});
+  EXPECT_THAT(asked_, ElementsAre("0/0 known", "0/1 known", "1/0 known", "1/1 known", "2/0 known", "2/1 known"));
+  EXPECT_EQ(answers[1][2].measures.at(Measure::log_probability), -1.0);
+  EXPECT_EQ(answers[1][2].text, "answer 2 1");
 }
 
 TEST_F(Evaluator, RefusesToEvaluateTheSameTwice) {

@@ -88,6 +88,56 @@ TEST_F(PredictionFiles, TakeARowTwiceOnlyWithOneAnswer) {
   EXPECT_THAT(refusal(text_ + other), HasSubstr("cokv-64.jsonl:4: row a was answered before"));
 }
 
+// At once, or one after the other in any order: the same bytes.
+TEST_F(PredictionFiles, HoldTheSameWhetherMeasuredAtOnceOrLater) {
+  const Measured agreement = {{Measure::agreement, 0.25}};
+  const Measured forced = {{Measure::log_probability, -0.5}, {Measure::argmax_agreement, std::nullopt}};
+  Measured all = agreement;
+  all.insert(forced.begin(), forced.end());
+  const std::filesystem::path at_once = folder_ / "at-once.jsonl", later = folder_ / "later.jsonl";
+  PredictionFile(at_once).append("a", example_, {"x", 0.5, 12, std::vector{3, 4}, all});
+  EXPECT_THAT(read_file(at_once), HasSubstr("\"kept_tokens\":12.0,\"token_ids\":[3,4],\"agreement\":0.25,"
+                                            "\"log_probability\":-0.5,\"argmax_agreement\":null}\n"));
+  PredictionFile(later).append("a", example_, {"x", 0.5, 12, std::vector{3, 4}, {}});
+  for (const Measured& measures : {forced, agreement, all}) {
+    PredictionFile file(later);
+    file.add_measures("a", measures);
+  }
+  fold_later_measures(later);
+  EXPECT_EQ(read_file(later), read_file(at_once));
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "later.jsonl.later"));
+  EXPECT_EQ(read_predictions(later).at("a").measures, all);
+}
+
+TEST_F(PredictionFiles, KeepALaterMeasureWhereverAKillLeavesThem) {
+  const std::filesystem::path later = folder_ / "cokv-64.jsonl.later";
+  PredictionFile(file_).add_measures("a", {{Measure::log_probability, -1.0}});
+  EXPECT_EQ(read_file(file_), text_) << "until all rows have it";
+  std::ofstream(later, std::ios::app) << "{\"_id\":\"b\",\"log_pro";  // torn
+  {
+    const PredictionFile file(file_);
+    EXPECT_EQ(file.at("a").measures.at(Measure::log_probability), -1.0);
+    EXPECT_TRUE(file.at("b").measures.empty());
+  }
+  // Folded, and killed before the log was removed: once more changes nothing.
+  const std::string folded = read_file(file_);
+  std::ofstream(later) << "{\"_id\":\"a\",\"log_probability\":-1.0}\n";
+  EXPECT_EQ(PredictionFile(file_).at("a").measures.size(), 1u);
+  EXPECT_EQ(read_file(file_), folded);
+  // A torn end of the file itself is still dropped, and said.
+  write(folded.substr(0, folded.size() - 9));
+  std::ofstream(later) << "{\"_id\":\"b\",\"log_probability\":-2.0}\n";
+  const PredictionFile file(file_);
+  EXPECT_THAT(file.repaired(), HasSubstr("dropped"));
+  EXPECT_EQ(file.at("b").measures.at(Measure::log_probability), -2.0);
+  EXPECT_FALSE(file.contains("c"));
+}
+
+TEST_F(PredictionFiles, RefuseMeasuresThatNobodyKnows) {
+  std::ofstream(folder_ / "cokv-64.jsonl.later") << "{\"_id\":\"a\",\"log_probabilty\":-1.0}\n";
+  EXPECT_THAT(refusal(text_), HasSubstr("cokv-64.jsonl.later:1: unknown key \"log_probabilty\""));
+}
+
 TEST_F(PredictionFiles, AreOneWritersAtATime) {
   const PredictionFile first(file_);
   EXPECT_THROW(PredictionFile second(file_), ConfigError);
