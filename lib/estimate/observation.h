@@ -9,6 +9,7 @@ struct Observation {
   int draw = 0;           // number of the pair within (example, slice), from 0
   double utility = 0;     // U(S)
   double complement = 0;  // U(N \ S)
+  bool operator==(const Observation&) const = default;
 };
 
 }  // namespace cokv::estimate

@@ -1,8 +1,11 @@
 #include "record/assemble.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
+#include <map>
+#include <set>
 
 #include "core/errors.h"
 #include "core/json_section.h"
@@ -44,11 +47,19 @@ void check_record(const Evaluations& evaluations, const TaskIdentity& task, cons
       throw InputError("evaluations.jsonl", fmt::format("speaks of slice {}, which the run does not have", o.slice));
   }
   for (const auto& [example, reference] : evaluations.references) check_example(example);
+  const auto check_row = [&](RowAtBudget row) {
+    check_example(row.example);
+    if (std::ranges::find(sampling.game_budgets, row.budget) == sampling.game_budgets.end())
+      throw InputError("evaluations.jsonl",
+                       fmt::format("speaks of budget {}, which the run does not have", row.budget));
+  };
+  for (const auto& [row, worths] : evaluations.worths) check_row(row);
+  for (const auto& [row, too_short] : evaluations.too_short) check_row(row);
 }
 
 Json to_json(const RunIdentity& identity) {
   Json sampling = to_json(identity.sampling);
-  sampling.erase("pairs");
+  sampling.erase("pairs");  // where there are any
   return {{"model", to_json(identity.model)},
           {"task", to_json(identity.task)},
           {"sampling", std::move(sampling)},
@@ -59,12 +70,13 @@ RunIdentity run_identity_from_json(const Json& json, const std::string& where) {
   JsonSection in(json, where);
   in.object("sampling");  // refuses what is no object
   Json sampling = in.value("sampling");
-  sampling["pairs"] = 0;
+  if (!sampling.contains("values")) sampling["pairs"] = 0;
   RunIdentity identity{model_from_json(in.value("model"), in.where("model")),
                        task_from_json(in.value("task"), in.where("task")),
                        sampling_from_json(sampling, in.where("sampling")), in.value("settings")};
   in.finish();
   const auto& slices = identity.sampling.slices;
+  if (identity.sampling.gradient) return identity;
   if (slices.empty() || *std::max_element(slices.begin(), slices.end()) >= identity.model.grid.players())
     throw InputError(in.where("sampling"), "key \"slices\" should hold sizes below the number of heads");
   return identity;
@@ -88,6 +100,63 @@ std::vector<estimate::Observation> first_pairs(const Evaluations& evaluations, c
   return first;
 }
 
+namespace {
+
+// What a reader should know of the rows that told nothing; also why there is no estimate when none told anything.
+std::vector<std::string> rows_left_out(const Evaluations& evaluations, const RunIdentity& identity) {
+  const size_t rows = identity.task.example_ids.size();
+  std::set<int> texts;
+  std::map<int, size_t> prompts;  // of each budget
+  for (const auto& [row, too_short] : evaluations.too_short)
+    if (too_short.what == TooShort::What::text)
+      texts.insert(row.example);
+    else
+      ++prompts[row.budget];
+  std::vector<std::string> left_out;
+  if (!texts.empty())
+    left_out.push_back(fmt::format(
+        "{} of {} rows are left out: the full cache's text has no token after the first, which no cache changes",
+        texts.size(), rows));
+  for (const auto& [budget, count] : prompts)
+    left_out.push_back(
+        fmt::format("budget {}: {} of {} rows are left out, whose prompts are too short for it", budget, count, rows));
+  return left_out;
+}
+
+}  // namespace
+
+estimate::Estimate first_order_estimate(const Evaluations& evaluations, const RunIdentity& identity) {
+  const auto players = static_cast<size_t>(identity.model.grid.players());
+  std::vector<estimate::Worths> all;
+  for (const auto& [row, worths] : evaluations.worths) {
+    if (worths.of_heads.size() != players)
+      throw InputError("evaluations.jsonl", fmt::format("example {} has worths of {} heads, the model has {}",
+                                                        row.example, worths.of_heads.size(), players));
+    all.push_back(worths);
+  }
+  if (all.empty())
+    throw InputError("rows",
+                     fmt::format("none tells anything: {}", fmt::join(rows_left_out(evaluations, identity), "; ")),
+                     "use longer prompts, smaller `game_budgets`, or a task whose answers have two tokens or more");
+  return estimate::estimate_first_order(
+      all, identity.task.example_weights,
+      {.window = identity.sampling.window, .standardised = identity.sampling.standardised()});
+}
+
+namespace {
+
+estimate::Estimate sampled_estimate(const RunIdentity& identity, const estimate::Design& design,
+                                    const std::vector<estimate::Observation>& observations,
+                                    const estimate::EstimateOptions& options) {
+  try {
+    return estimate::estimate(design, observations, identity.task.example_weights, options);
+  } catch (const estimate::UndrawnPlayer& e) {
+    throw estimate::UndrawnPlayer(e.slice, e.player, name_of(identity.model.grid.head(e.player)));
+  }
+}
+
+}  // namespace
+
 Profile assemble_profile(const RunIdentity& identity, int pairs, const Evaluations& evaluations, Provenance provenance,
                          estimate::EstimateOptions options) {
   options.smooth_utility = identity.sampling.measures_log_probabilities();
@@ -98,16 +167,18 @@ Profile assemble_profile(const RunIdentity& identity, int pairs, const Evaluatio
   profile.sampling.pairs = pairs;
   const std::vector<double>& weights = identity.task.example_weights;
   check_record(evaluations, identity.task, identity.sampling);
-  const estimate::Design design = design_of(identity.model, identity.sampling);
-  const auto observations = first_pairs(evaluations, design, pairs);
-  try {
-    profile.estimate = estimate::estimate(design, observations, weights, options);
-  } catch (const estimate::UndrawnPlayer& e) {
-    throw estimate::UndrawnPlayer(e.slice, e.player, name_of(identity.model.grid.head(e.player)));
+  if (identity.sampling.gradient) {
+    profile.estimate = first_order_estimate(evaluations, identity);
+    profile.warnings = rows_left_out(evaluations, identity);
+    provenance.evaluations = static_cast<int64_t>(evaluations.worths.size());
+  } else {
+    const estimate::Design design = design_of(identity.model, identity.sampling);
+    const auto observations = first_pairs(evaluations, design, pairs);
+    profile.estimate = sampled_estimate(identity, design, observations, options);
+    provenance.evaluations = static_cast<int64_t>(2 * (observations.size() + evaluations.references.size()));
   }
   profile.utility_full = mean_reference(evaluations, weights, &ReferenceScores::full);
   profile.utility_window_only = mean_reference(evaluations, weights, &ReferenceScores::window_only);
-  provenance.evaluations = static_cast<int64_t>(2 * (observations.size() + evaluations.references.size()));
   profile.provenance = std::move(provenance);
   return profile;
 }

@@ -25,7 +25,7 @@ ProfileSummary summarize(const record::Profile& profile) {
   if (profile.has_standard_errors) {
     double squares = 0;
     for (const double error : profile.estimate.standard_errors) squares += error * error;
-    summary.typical_error = std::sqrt(squares / double(values.size()));
+    if (std::isfinite(squares)) summary.typical_error = std::sqrt(squares / double(values.size()));
   }
   summary.ranking.resize(values.size());
   std::iota(summary.ranking.begin(), summary.ranking.end(), 0);
@@ -36,7 +36,8 @@ ProfileSummary summarize(const record::Profile& profile) {
 }
 
 std::optional<double> error_of(const record::Profile& profile, int player) {
-  if (!profile.has_standard_errors) return std::nullopt;
+  if (!profile.has_standard_errors || !std::isfinite(profile.estimate.standard_errors[size_t(player)]))
+    return std::nullopt;
   return profile.estimate.standard_errors[size_t(player)];
 }
 
@@ -49,6 +50,19 @@ std::string value_text(const record::Profile& profile, const ProfileSummary& sum
   const double value = profile.estimate.values[size_t(player)];
   const std::optional<double> error = error_of(profile, player);
   return error ? with_error(value, error) : fixed(value, decimals_for(summary.spread / 5));
+}
+
+std::string value_name(const record::Profile& profile) {
+  return profile.sampling.gradient ? "first-order worth" : "Sliced Shapley value";
+}
+
+std::string_view evidence_name(const record::Profile& profile) {
+  return profile.sampling.gradient ? "examples" : "pairs";
+}
+
+std::string passes_text(const record::Profile& profile) {
+  return fmt::format("backward passes at {} {}, {} examples", profile.sampling.standardised() ? "budgets" : "budget",
+                     fmt::join(profile.sampling.game_budgets, ", "), profile.task.example_ids.size());
 }
 
 std::string coalitions_text(const record::Profile& profile) {
