@@ -13,7 +13,9 @@
 #include "cokv-profile/forecast.h"
 #include "cokv-profile/gradient.h"
 #include "cokv-profile/profile_options.h"
+#include "core/errors.h"
 #include "estimate/undrawn.h"
+#include "methods/budget_game.h"
 #include "provenance.h"
 #include "record/run_folder.h"
 
@@ -75,7 +77,22 @@ void check_every_head_is_drawn(const ProfileOptions& options, const record::Mode
   const record::SamplingIdentity sampling = sampling_identity(options, model.grid.players());
   int examples = 0;
   for (const task::Task& task : tasks) examples += static_cast<int>(task.examples.size());
-  estimate::check_coverage(record::design_of(model, sampling), model.grid, examples, sampling.pairs);
+  const estimate::Design design = record::design_of(model, sampling);
+  if (!options.plays_at_budgets()) estimate::check_coverage(design, model.grid, examples, sampling.pairs);
+  for (const int budget : sampling.game_budgets)
+    estimate::check_coverage(estimate::design_at(design, budget), model.grid, examples, sampling.pairs);
+}
+
+// Prompts that no budget can be asked at are said before anything is evaluated.
+void check_some_prompt_is_long_enough(const ask::Questions& questions, const record::SamplingIdentity& sampling) {
+  if (sampling.game_budgets.empty()) return;
+  const int budget = sampling.game_budgets.front();
+  const int needed = methods::shortest_prompt(budget, sampling.window);
+  if (questions.longest_prompt < needed)
+    throw InputError("prompts",
+                     fmt::format("have at most {} tokens, too short for a budget of {}, which asks for {}",
+                                 questions.longest_prompt, budget, needed),
+                     "use longer prompts or smaller --game-budgets");
 }
 
 void choose_slices(record::RunIdentity& identity, const record::RunFolder& folder, int rows,
@@ -122,18 +139,23 @@ void measure(const Run& run, const Evaluate& evaluate) {
   report_profile(result, folder.profile());
 }
 
+// The most that a row keeps of the prompt for itself, besides the window.
+int chosen_tokens(const ProfileOptions& options) {
+  return options.plays_at_budgets() ? methods::game_tokens(options.game_budgets.back(), options.base.window).member : 0;
+}
+
 void profile_by_sampling(Run& run) {
   const ProfileOptions& options = run.options;
   const ask::Questions& questions = run.questions;
   const model::Transformer& transformer = run.model.transformer;
   const ask::MemoryShape shape{.prompt_tokens = questions.longest_prompt,
-                               .row_tokens = options.base.window + questions.longest_answer,
+                               .row_tokens = options.base.window + questions.longest_answer + chosen_tokens(options),
                                .step_tokens = options.utility == "nll" ? questions.longest_answer : 1};
   const int rows_at_once = ask::rows_that_fit(transformer, shape, options.base.batch);
   const std::string memory = ask::memory_text(transformer, shape, rows_at_once);
   ask::CoalitionUtility coalition_utility(run.model, questions.all, utility_options(options, rows_at_once));
-  const run::Utility utility = [&](int example, const std::vector<Coalition>& coalitions) {
-    return coalition_utility.evaluate(example, coalitions);
+  const run::Utility utility = [&](int example, int budget, const std::vector<Coalition>& coalitions) {
+    return coalition_utility.evaluate(example, coalitions, budget);
   };
   log_plan(run.model, questions, memory);
   if (options.slices == kAutoSlices) choose_slices(run.identity, run.folder(), run.batch(), utility);
@@ -182,6 +204,7 @@ void profile(ProfileOptions options, const std::string& command) {
   if (!options.gradient() && options.slices != kAutoSlices) check_every_head_is_drawn(options, model.identity, tasks);
   const ask::Questions questions = ask::ask(tasks, model, {options.base.prompt, options.base.metric});
   Run run{options, model, questions, make_identity(options, model, tasks, questions), command, started};
+  check_some_prompt_is_long_enough(questions, run.identity.sampling);
   cli::catch_interrupts();
   if (options.gradient())
     profile_by_gradient(run);

@@ -22,9 +22,17 @@ void add_value_options(CLI::App& app, ProfileOptions& o) {
       ->check(CLI::IsMember({"sampled", "gradient"}))
       ->capture_default_str()
       ->group(group);
-  app.add_option("--game-budgets", o.game_budgets,
-                 "Mean prompt tokens a head at which --values gradient asks; values are standardised at each and "
-                 "averaged")
+  app.add_option(
+         "--game", o.game,
+         "What sampled coalitions decide. mask: heads outside see the window alone; budget: half of the heads keep "
+         "many prompt tokens and the others few, at the mean of a budget (SnapKV's choice of tokens)")
+      ->check(CLI::IsMember({"mask", "budget"}))
+      ->capture_default_str()
+      ->group(group);
+  app.add_option(
+         "--game-budgets", o.game_budgets,
+         "Mean prompt tokens a head, for --values gradient and --game budget; values of several are standardised "
+         "and averaged")
       ->delimiter(',')
       ->check(CLI::Range(1, 1 << 24))
       ->capture_default_str()
@@ -99,6 +107,8 @@ Shard parse_shard(const std::string& text) {
 
 namespace {
 
+constexpr const char* kHalfOfTheHeads = "1/2";
+
 void check_game_budgets(std::vector<int>& budgets, int window) {
   const std::string option = fmt::format("--game-budgets {}", fmt::join(budgets, ","));
   std::ranges::sort(budgets);
@@ -130,7 +140,15 @@ void settle_gradient(const CLI::App& app, ProfileOptions& o) {
   };
   require("--utility " + o.utility, o.utility == "nll");
   require("--nll-target " + o.nll_target, o.nll_target == "full");
+  if (o.game == "mask" && app.count("--game") > 0) refuse("--game mask");
   check_game_budgets(o.game_budgets, o.base.window);
+}
+
+void settle_game(const CLI::App& app, ProfileOptions& o) {
+  if (o.slices == kAutoSlices)
+    throw ConfigError("--slices auto", "has no meaning with --game budget, which plays with half of the heads alone");
+  check_game_budgets(o.game_budgets, o.base.window);
+  if (app.count("--slices") == 0) o.slices = kHalfOfTheHeads;
 }
 
 }  // namespace
@@ -147,8 +165,10 @@ void settle(const CLI::App& app, ProfileOptions& o) {
                       "run the calibration first, without --shard and with --dry-run, and give each shard the --slices "
                       "that it prints");
   if (o.gradient()) return settle_gradient(app, o);
+  if (o.plays_at_budgets()) return settle_game(app, o);
   if (app.count("--game-budgets") > 0)
-    throw ConfigError("--game-budgets", "belongs to --values gradient", "leave it out, or use --values gradient");
+    throw ConfigError("--game-budgets", "belongs to --values gradient and --game budget",
+                      "leave it out, or use one of them");
 }
 
 bool scores_answers(const ProfileOptions& o) {
@@ -168,6 +188,15 @@ record::SamplingIdentity sampling_identity(const ProfileOptions& o, int players)
   sampling.estimator = !o.estimator.empty() ? o.estimator : o.mode == Mode::paper ? "mean" : "regression";
   sampling.utility = o.utility == "nll" && o.nll_target == "reference" ? "nll-reference" : o.utility;
   if (o.slices != kAutoSlices) sampling.slices = estimate::parse_slices(o.slices, players);
+  if (o.plays_at_budgets()) {
+    sampling.game_budgets = o.game_budgets;
+    if (sampling.slices != std::vector{players / 2}) {
+      if (o.slices != kHalfOfTheHeads)
+        throw ConfigError("--slices " + o.slices, "cannot be: --game budget plays with half of the heads alone",
+                          "leave it out");
+      sampling.slices = {players / 2};  // rounded down
+    }
+  }
   sampling.pairs = o.pairs;
   sampling.seed = o.seed;
   return sampling;

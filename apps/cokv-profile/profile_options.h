@@ -18,6 +18,7 @@ inline constexpr const char* kAutoSlices = "auto";
 struct ProfileOptions {
   ModelAndTaskOptions base;
   std::string values = "sampled";  // sampled | gradient
+  std::string game = "mask";       // mask | budget
   std::vector<int> game_budgets = {32, 64, 128};
   std::string utility = "metric";   // metric | agreement | nll
   std::string nll_target = "full";  // full | reference
@@ -31,6 +32,7 @@ struct ProfileOptions {
   bool dry_run = false;
 
   bool gradient() const { return values == "gradient"; }
+  bool plays_at_budgets() const { return !gradient() && game == "budget"; }
 };
 
 void add_profile_options(CLI::App& app, ProfileOptions& options);

@@ -47,7 +47,7 @@ std::vector<record::Evaluation> new_evaluations(const record::Evaluations& all, 
   for (const auto& [example, reference] : all.references)
     if (!there.references.contains(example)) batch.emplace_back(reference);
   const auto earlier = [](const estimate::Observation& a, const estimate::Observation& b) {
-    return std::tie(a.example, a.slice, a.draw) < std::tie(b.example, b.slice, b.draw);
+    return std::tie(a.example, a.budget, a.slice, a.draw) < std::tie(b.example, b.budget, b.slice, b.draw);
   };
   std::vector<estimate::Observation> fresh;
   std::set_difference(all.observations.begin(), all.observations.end(), there.observations.begin(),

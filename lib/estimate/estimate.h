@@ -27,6 +27,7 @@ struct SliceEstimate {
 struct BudgetValues {
   int budget = 0;
   int examples = 0;                     // that were long enough for it
+  long pairs = 0;                       // of coalitions; 0 where none were drawn
   std::vector<double> values;           // [players] in the unit of the utility
   std::vector<double> standard_errors;  // [players]
 };

@@ -150,7 +150,7 @@ Estimate estimate_first_order(std::span<const Worths> worths, std::span<const do
   Estimate result;
   for (const auto& [budget, table] : tables) {
     const auto statistic = [&, &rows = table](const auto& counts) { return mean_of(rows, weights, counts); };
-    result.budgets.push_back({budget, static_cast<int>(table.size()), statistic(everyone),
+    result.budgets.push_back({budget, static_cast<int>(table.size()), 0, statistic(everyone),
                               jackknife_errors(examples_of(table), heads, statistic)});
   }
   const auto statistic = [&](const auto& counts) { return values_of(tables, weights, options.standardised, counts); };

@@ -9,6 +9,7 @@
 
 #include "core/errors.h"
 #include "core/json_section.h"
+#include "estimate/budget_estimate.h"
 #include "estimate/estimate.h"
 
 namespace cokv::record {
@@ -41,17 +42,20 @@ void check_record(const Evaluations& evaluations, const TaskIdentity& task, cons
     if (example >= examples)
       throw InputError("evaluations.jsonl", fmt::format("speaks of example {}, the run has {}", example, examples));
   };
+  const auto check_budget = [&](int budget) {
+    if (std::ranges::find(sampling.game_budgets, budget) == sampling.game_budgets.end())
+      throw InputError("evaluations.jsonl", fmt::format("speaks of budget {}, which the run does not have", budget));
+  };
   for (const auto& o : evaluations.observations) {
     check_example(o.example);
     if (std::find(sampling.slices.begin(), sampling.slices.end(), o.slice) == sampling.slices.end())
       throw InputError("evaluations.jsonl", fmt::format("speaks of slice {}, which the run does not have", o.slice));
+    if (sampling.plays_at_budgets() || o.budget > 0) check_budget(o.budget);
   }
   for (const auto& [example, reference] : evaluations.references) check_example(example);
   const auto check_row = [&](RowAtBudget row) {
     check_example(row.example);
-    if (std::ranges::find(sampling.game_budgets, row.budget) == sampling.game_budgets.end())
-      throw InputError("evaluations.jsonl",
-                       fmt::format("speaks of budget {}, which the run does not have", row.budget));
+    check_budget(row.budget);
   };
   for (const auto& [row, worths] : evaluations.worths) check_row(row);
   for (const auto& [row, too_short] : evaluations.too_short) check_row(row);
@@ -123,9 +127,14 @@ std::vector<std::string> rows_left_out(const Evaluations& evaluations, const Run
   return left_out;
 }
 
-}  // namespace
+[[noreturn]] void refuse_no_rows(const Evaluations& evaluations, const RunIdentity& identity) {
+  throw InputError("rows",
+                   fmt::format("none tells anything: {}", fmt::join(rows_left_out(evaluations, identity), "; ")),
+                   "use longer prompts, smaller `game_budgets`, or a task whose answers have two tokens or more");
+}
 
-estimate::Estimate first_order_estimate(const Evaluations& evaluations, const RunIdentity& identity) {
+estimate::Estimate first_order_estimate(const RunIdentity& identity, const Evaluations& evaluations,
+                                        const estimate::EstimateOptions& options) {
   const auto players = static_cast<size_t>(identity.model.grid.players());
   std::vector<estimate::Worths> all;
   for (const auto& [row, worths] : evaluations.worths) {
@@ -134,22 +143,29 @@ estimate::Estimate first_order_estimate(const Evaluations& evaluations, const Ru
                                                         row.example, worths.of_heads.size(), players));
     all.push_back(worths);
   }
-  if (all.empty())
-    throw InputError("rows",
-                     fmt::format("none tells anything: {}", fmt::join(rows_left_out(evaluations, identity), "; ")),
-                     "use longer prompts, smaller `game_budgets`, or a task whose answers have two tokens or more");
-  return estimate::estimate_first_order(
-      all, identity.task.example_weights,
-      {.window = identity.sampling.window, .standardised = identity.sampling.standardised()});
+  if (all.empty()) refuse_no_rows(evaluations, identity);
+  return estimate::estimate_first_order(all, identity.task.example_weights, options);
 }
 
-namespace {
+// Of the estimate: decodes scored, or backward passes.
+int64_t evaluations_behind(const Profile& profile, const Evaluations& evaluations) {
+  if (profile.sampling.gradient) return static_cast<int64_t>(evaluations.worths.size());
+  int64_t pairs = 0;
+  for (const auto& slice : profile.estimate.slices) pairs += slice.pairs;
+  for (const auto& budget : profile.estimate.budgets) pairs += budget.pairs;
+  return 2 * (pairs + static_cast<int64_t>(evaluations.references.size()));
+}
 
-estimate::Estimate sampled_estimate(const RunIdentity& identity, const estimate::Design& design,
-                                    const std::vector<estimate::Observation>& observations,
+estimate::Estimate sampled_estimate(const RunIdentity& identity, int64_t pairs, const Evaluations& evaluations,
                                     const estimate::EstimateOptions& options) {
+  const estimate::Design design = design_of(identity.model, identity.sampling);
+  const auto observations = first_pairs(evaluations, design, pairs);
+  const std::vector<double>& weights = identity.task.example_weights;
+  const bool at_budgets = identity.sampling.plays_at_budgets();
+  if (at_budgets && observations.empty() && !evaluations.too_short.empty()) refuse_no_rows(evaluations, identity);
   try {
-    return estimate::estimate(design, observations, identity.task.example_weights, options);
+    return at_budgets ? estimate::estimate_at_budgets(design, observations, weights, options)
+                      : estimate::estimate(design, observations, weights, options);
   } catch (const estimate::UndrawnPlayer& e) {
     throw estimate::UndrawnPlayer(e.slice, e.player, name_of(identity.model.grid.head(e.player)));
   }
@@ -157,28 +173,29 @@ estimate::Estimate sampled_estimate(const RunIdentity& identity, const estimate:
 
 }  // namespace
 
-Profile assemble_profile(const RunIdentity& identity, int pairs, const Evaluations& evaluations, Provenance provenance,
-                         estimate::EstimateOptions options) {
+estimate::Estimate estimate_run(const RunIdentity& identity, int64_t pairs, const Evaluations& evaluations,
+                                estimate::EstimateOptions options) {
+  options.window = identity.sampling.window;
   options.smooth_utility = identity.sampling.measures_log_probabilities();
+  options.standardised = identity.sampling.standardised();
+  return identity.sampling.gradient ? first_order_estimate(identity, evaluations, options)
+                                    : sampled_estimate(identity, pairs, evaluations, options);
+}
+
+Profile assemble_profile(const RunIdentity& identity, int pairs, const Evaluations& evaluations, Provenance provenance,
+                         const estimate::EstimateOptions& options) {
   Profile profile;
   profile.model = identity.model;
   profile.task = identity.task;
   profile.sampling = identity.sampling;
   profile.sampling.pairs = pairs;
-  const std::vector<double>& weights = identity.task.example_weights;
   check_record(evaluations, identity.task, identity.sampling);
-  if (identity.sampling.gradient) {
-    profile.estimate = first_order_estimate(evaluations, identity);
-    profile.warnings = rows_left_out(evaluations, identity);
-    provenance.evaluations = static_cast<int64_t>(evaluations.worths.size());
-  } else {
-    const estimate::Design design = design_of(identity.model, identity.sampling);
-    const auto observations = first_pairs(evaluations, design, pairs);
-    profile.estimate = sampled_estimate(identity, design, observations, options);
-    provenance.evaluations = static_cast<int64_t>(2 * (observations.size() + evaluations.references.size()));
-  }
+  profile.estimate = estimate_run(identity, pairs, evaluations, options);
+  profile.warnings = rows_left_out(evaluations, identity);
+  const std::vector<double>& weights = identity.task.example_weights;
   profile.utility_full = mean_reference(evaluations, weights, &ReferenceScores::full);
   profile.utility_window_only = mean_reference(evaluations, weights, &ReferenceScores::window_only);
+  provenance.evaluations = evaluations_behind(profile, evaluations);
   profile.provenance = std::move(provenance);
   return profile;
 }

@@ -27,13 +27,14 @@ void check_record(const Evaluations& evaluations, const TaskIdentity& task, cons
 std::vector<estimate::Observation> first_pairs(const Evaluations& evaluations, const estimate::Design& design,
                                                int64_t pairs);
 
-// The values of a run by gradient. InputError when no example tells anything.
-estimate::Estimate first_order_estimate(const Evaluations& evaluations, const RunIdentity& identity);
+// The values of a run, whichever way they are come by; pairs as of assemble_profile(), whose errors these are.
+estimate::Estimate estimate_run(const RunIdentity& identity, int64_t pairs, const Evaluations& evaluations,
+                                estimate::EstimateOptions options);
 
 // pairs: of each slice and example, without meaning for a run by gradient; later draws of the record are left out, so
 // that a profile of so many pairs is the same whatever else was measured. estimate::UndrawnPlayer, naming the head,
 // when one was never drawn; InputError of check_record().
 Profile assemble_profile(const RunIdentity& identity, int pairs, const Evaluations& evaluations, Provenance provenance,
-                         estimate::EstimateOptions options);
+                         const estimate::EstimateOptions& options);
 
 }  // namespace cokv::record

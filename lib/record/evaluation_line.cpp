@@ -20,8 +20,13 @@ std::string check_of(std::string_view body) {
 }
 
 Json body_of(const estimate::Observation& o) {
-  return {
-      {"example", o.example}, {"slice", o.slice}, {"draw", o.draw}, {"kept", o.utility}, {"complement", o.complement}};
+  Json json = {{"example", o.example}};
+  if (o.budget > 0) json["budget"] = o.budget;
+  json["slice"] = o.slice;
+  json["draw"] = o.draw;
+  json["kept"] = o.utility;
+  json["complement"] = o.complement;
+  return json;
 }
 
 Json body_of(const ReferenceScores& r) {
@@ -73,9 +78,13 @@ std::optional<Evaluation> parse_line(std::string_view line) {
       return ReferenceScores{example, require_number(json, "full", ""), require_number(json, "window_only", "")};
     if (json.contains("worths")) return worths_from(json, example);
     if (json.contains("too_short")) return too_short_from(json, example);
-    const estimate::Observation o{example, require_int(json, "slice", ""), require_int(json, "draw", ""),
-                                  require_number(json, "kept", ""), require_number(json, "complement", "")};
-    if (o.slice < 1 || o.draw < 0 || o.draw >= kMostDraws) return std::nullopt;
+    const estimate::Observation o{example,
+                                  require_int(json, "slice", ""),
+                                  require_int(json, "draw", ""),
+                                  require_number(json, "kept", ""),
+                                  require_number(json, "complement", ""),
+                                  json.contains("budget") ? require_int(json, "budget", "") : 0};
+    if (o.budget < 0 || o.slice < 1 || o.draw < 0 || o.draw >= kMostDraws) return std::nullopt;
     return o;
   } catch (const InputError&) {
     return std::nullopt;

@@ -14,7 +14,7 @@ namespace fs = std::filesystem;
 namespace {
 
 auto place(const estimate::Observation& o) {
-  return std::tuple(o.example, o.slice, o.draw);
+  return std::tuple(o.example, o.budget, o.slice, o.draw);
 }
 auto scores(const estimate::Observation& o) {
   return std::tuple(o.utility, o.complement);
@@ -29,10 +29,11 @@ void sort_and_check(std::vector<estimate::Observation>& all, size_t sorted, cons
   std::inplace_merge(all.begin(), middle, all.end(), earlier);
   for (size_t i = 1; i < all.size(); ++i)
     if (place(all[i]) == place(all[i - 1]) && scores(all[i]) != scores(all[i - 1]))
-      throw InputError(where,
-                       fmt::format("example {} slice {} draw {} was evaluated twice with different scores",
-                                   all[i].example, all[i].slice, all[i].draw),
-                       "the records do not belong together");
+      throw InputError(
+          where,
+          fmt::format("example {}{} slice {} draw {} was evaluated twice with different scores", all[i].example,
+                      all[i].budget > 0 ? fmt::format(" budget {}", all[i].budget) : "", all[i].slice, all[i].draw),
+          "the records do not belong together");
   all.erase(std::unique(all.begin(), all.end(), [](const auto& a, const auto& b) { return place(a) == place(b); }),
             all.end());
 }

@@ -21,7 +21,7 @@ struct RowAtBudget {
 };
 
 struct Evaluations {
-  std::vector<estimate::Observation> observations;  // sorted by example, slice, draw; no duplicates
+  std::vector<estimate::Observation> observations;  // sorted by example, budget, slice, draw; no duplicates
   std::map<int, ReferenceScores> references;        // by example
   std::map<RowAtBudget, estimate::Worths> worths;
   std::map<RowAtBudget, TooShort> too_short;

@@ -102,6 +102,7 @@ TaskIdentity task_from_json(const Json& json, const std::string& where) {
 namespace {
 
 constexpr const char* kGradient = "gradient";
+constexpr const char* kBudgetGame = "budget";
 
 // Of the values, where there are budgets.
 std::string_view unit_of(const SamplingIdentity& s) {
@@ -146,6 +147,10 @@ Json to_json(const SamplingIdentity& s) {
   Json json = {{"mode", s.mode_text()}, {"estimator", s.estimator}, {"utility", s.utility}, {"slices", s.slices},
                {"pairs", s.pairs},      {"seed", s.seed},           {"window", s.window}};
   if (!s.slices_reason.empty()) json["slices_reason"] = s.slices_reason;
+  if (s.plays_at_budgets()) {
+    json["game"] = kBudgetGame;
+    add_game(json, s);
+  }
   return json;
 }
 
@@ -167,6 +172,11 @@ SamplingIdentity sampling_from_json(const Json& json, const std::string& where) 
   s.seed = in.unsigned_integer("seed");
   s.window = in.integer("window");
   if (in.contains("slices_reason")) s.slices_reason = in.text("slices_reason");
+  if (in.contains("game")) {
+    if (const std::string game = in.text("game"); game != kBudgetGame)
+      in.fail(fmt::format("key \"game\" is '{}', not {}", game, kBudgetGame));
+    read_game(in, s);
+  }
   in.finish();
   return s;
 }

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <map>
+#include <tuple>
 
 #include "core/errors.h"
 #include "record/run_folder.h"
@@ -134,18 +135,23 @@ MergedRuns merge_runs(const std::vector<std::filesystem::path>& paths, const std
 Missing missing_of(const MergedRuns& runs) {
   if (runs.identity.sampling.gradient) return missing_passes(runs);
   const estimate::Design design = design_of(runs.identity.model, runs.identity.sampling);
-  std::map<std::pair<int, int>, std::vector<int>> drawn;  // of (example, slice), sorted as the observations are
-  for (const auto& o : runs.evaluations.observations) drawn[{o.example, o.slice}].push_back(o.draw);
+  std::map<std::tuple<int, int, int>, std::vector<int>> drawn;  // of (example, budget, slice), sorted likewise
+  for (const auto& o : runs.evaluations.observations) drawn[{o.example, o.budget, o.slice}].push_back(o.draw);
+  const std::vector<int>& asked_budgets = runs.identity.sampling.game_budgets;
+  const std::vector<int> budgets = asked_budgets.empty() ? std::vector<int>{0} : asked_budgets;
   Missing missing;
   for (int example = 0; example < static_cast<int>(runs.identity.task.example_ids.size()); ++example) {
     int64_t asked = 0, lacking = 0;
     std::string draws;
-    for (const int slice : design.slices) {
-      const int64_t of_slice = asked_pairs(runs, design, slice);
-      asked += of_slice;
-      const std::string text = missing_draws(slice, drawn[{example, slice}], of_slice, lacking);
-      if (!text.empty()) draws += (draws.empty() ? "" : "; ") + text;
-    }
+    for (const int budget : budgets)
+      for (const int slice : design.slices) {
+        if (runs.evaluations.too_short.contains({example, budget})) continue;
+        const int64_t of_slice = asked_pairs(runs, design, slice);
+        asked += of_slice;
+        const std::string text = missing_draws(slice, drawn[{example, budget, slice}], of_slice, lacking);
+        if (!text.empty())
+          draws += (draws.empty() ? "" : "; ") + (budget > 0 ? fmt::format("budget {}, ", budget) : "") + text;
+      }
     missing.asked += asked;
     missing.units += lacking;
     missing.references += runs.evaluations.references.contains(example) ? 0 : 1;

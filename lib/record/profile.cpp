@@ -37,10 +37,11 @@ Json to_json(const estimate::SliceEstimate& s, HeadGrid grid, bool has_errors) {
 }
 
 Json to_json(const estimate::BudgetValues& b, HeadGrid grid) {
-  return {{"budget", b.budget},
-          {"examples", b.examples},
-          {"values", matrix_to_json(b.values, grid)},
-          {"standard_errors", matrix_to_json(b.standard_errors, grid)}};
+  Json json = {{"budget", b.budget}, {"examples", b.examples}};
+  if (b.pairs > 0) json["pairs"] = b.pairs;
+  json["values"] = matrix_to_json(b.values, grid);
+  json["standard_errors"] = matrix_to_json(b.standard_errors, grid);
+  return json;
 }
 
 estimate::Convergence read_convergence(JsonSection in) {
@@ -86,6 +87,7 @@ estimate::BudgetValues read_budget(JsonSection& in, HeadGrid grid) {
   estimate::BudgetValues budget;
   budget.budget = in.integer("budget");
   budget.examples = in.integer("examples");
+  if (in.contains("pairs")) budget.pairs = in.count("pairs");
   budget.values = read_matrix(in, "values", grid);
   budget.standard_errors = read_matrix(in, "standard_errors", grid, /*nulls=*/true);
   in.finish();

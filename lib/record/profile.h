@@ -46,6 +46,7 @@ struct SamplingIdentity {
 
   std::string_view mode_text() const { return mode ? text_of(*mode) : "imported"; }
   bool measures_log_probabilities() const { return utility == "nll" || utility == "nll-reference"; }
+  bool plays_at_budgets() const { return !gradient && !game_budgets.empty(); }
   bool standardised() const { return game_budgets.size() > 1; }
   std::string_view unit_of_work() const { return gradient ? "backward passes" : "pairs"; }
 };

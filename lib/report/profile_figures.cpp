@@ -135,8 +135,9 @@ std::vector<Figure> budget_maps(const record::Profile& profile, const std::strin
     Figure figure;
     figure.name = fmt::format("{}at-budget-{}", prefix, budget.budget);
     figure.title = fmt::format("Budget {}", budget.budget);
-    figure.caption = fmt::format("{} of {} examples are long enough for it. In {}.", budget.examples,
-                                 profile.task.example_ids.size(), utility_unit(profile));
+    figure.caption = fmt::format(
+        "{} of {} examples are long enough for it{}. In {}.", budget.examples, profile.task.example_ids.size(),
+        budget.pairs > 0 ? fmt::format("; {} pairs", grouped(budget.pairs)) : "", utility_unit(profile));
     draw_part(profile.model.grid, budget.values, &budget.standard_errors, figure);
     figures.push_back(figure);
   }

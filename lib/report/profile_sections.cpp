@@ -36,11 +36,10 @@ std::vector<Fact> facts_of(const record::Profile& profile) {
     facts.push_back(
         {"Budget instability", percent(*convergence.budget_instability),
          fmt::format("of the tokens sit elsewhere when budgets are made from half of the {}", evidence_name(profile))});
-  if (convergence.mae_halves)
-    facts.push_back(
-        {"Difference of the halves", significant(*convergence.mae_halves, 2),
-         fmt::format("the paper's rule (below 1/{} = {}) is {}; it does not look at the spread", players,
-                     significant(1.0 / players, 2), convergence.paper_rule_met.value_or(false) ? "met" : "not met")});
+  if (convergence.mae_halves && convergence.paper_rule_met)
+    facts.push_back({"Difference of the halves", significant(*convergence.mae_halves, 2),
+                     fmt::format("the paper's rule (below 1/{} = {}) is {}; it does not look at the spread", players,
+                                 significant(1.0 / players, 2), *convergence.paper_rule_met ? "met" : "not met")});
   if (const long pairs = total_pairs(profile); pairs > 0)
     facts.push_back({"Pairs of coalitions", grouped(pairs), coalitions_text(profile)});
   if (profile.sampling.gradient)
@@ -53,6 +52,10 @@ std::string definition(const record::Profile& profile) {
     return "The first-order worth of a KV head at a budget is what the log-probability of the full cache's text would "
            "gain "
            "if the head kept 1.75 times its tokens and the others theirs, as one backward pass tells it.";
+  if (profile.sampling.plays_at_budgets())
+    return "The value of a KV head is what the score gains from coalitions of heads that keep 1.75 times their tokens "
+           "when "
+           "this head is among them, against their complements; the heads outside keep a quarter of theirs.";
   return "The Sliced Shapley value of a KV head is what the score gains from coalitions of heads that keep the whole "
          "prompt when this head is among them, against their complements, averaged over coalition sizes.";
 }
@@ -60,9 +63,9 @@ std::string definition(const record::Profile& profile) {
 std::string sampling_text(const record::Profile& profile) {
   const record::SamplingIdentity& sampling = profile.sampling;
   if (sampling.gradient) return fmt::format("{}, window {}", passes_text(profile), sampling.window);
-  return fmt::format("{} mode, {} estimator, utility {}, {} pairs for each slice and example, seed {}, window {}",
-                     sampling.mode_text(), sampling.estimator, sampling.utility, sampling.pairs, sampling.seed,
-                     sampling.window);
+  return fmt::format("{} mode, {} estimator, utility {}, {} pairs for each {} and example, seed {}, window {}",
+                     sampling.mode_text(), sampling.estimator, sampling.utility, sampling.pairs,
+                     sampling.plays_at_budgets() ? "budget" : "slice", sampling.seed, sampling.window);
 }
 
 Section overview(const record::Profile& profile, const std::string& prefix) {

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <set>
 
 #include "core/errors.h"
@@ -13,11 +14,12 @@ namespace cokv::report {
 
 namespace {
 
-std::string slice_text(const record::Evaluations& evaluations, int slice) {
+// budget: 0 where there are none.
+std::string slice_text(const record::Evaluations& evaluations, int slice, int budget) {
   RunningStats utility, complement;
   std::set<int> examples;
   for (const auto& observation : evaluations.observations) {
-    if (observation.slice != slice) continue;
+    if (observation.slice != slice || observation.budget != budget) continue;
     utility.add(observation.utility);
     complement.add(observation.complement);
     examples.insert(observation.example);
@@ -28,11 +30,14 @@ std::string slice_text(const record::Evaluations& evaluations, int slice) {
                      significant(complement.mean(), 3));
 }
 
-std::string budget_text(const record::Evaluations& evaluations, int budget) {
-  size_t worths = 0, too_short = 0;
-  for (const auto& [row, unused] : evaluations.worths) worths += row.budget == budget;
-  for (const auto& [row, unused] : evaluations.too_short) too_short += row.budget == budget;
-  return fmt::format("{} backward passes, {} rows left out", worths, too_short);
+int64_t too_short(const record::Evaluations& evaluations, int budget) {
+  return std::ranges::count_if(evaluations.too_short, [&](const auto& row) { return row.first.budget == budget; });
+}
+
+std::string passes_text(const record::Evaluations& evaluations, int budget) {
+  return fmt::format("{} backward passes", std::ranges::count_if(evaluations.worths, [&](const auto& row) {
+                       return row.first.budget == budget;
+                     }));
 }
 
 // "0.9 pairs a second, 600 s left when it last spoke"; the file may be of another version, so nothing is taken for
@@ -51,12 +56,7 @@ std::string pace_text(const Json& progress, std::string_view counted) {
 }
 
 estimate::Convergence convergence_of(const RunState& run) {
-  const record::RunIdentity& identity = run.identity;
-  if (identity.sampling.gradient) return record::first_order_estimate(run.evaluations, identity).convergence;
-  const auto design = record::design_of(identity.model, identity.sampling);
-  return estimate::estimate(design, record::first_pairs(run.evaluations, design, run.pairs),
-                            identity.task.example_weights, {.window = identity.sampling.window})
-      .convergence;
+  return record::estimate_run(run.identity, run.pairs, run.evaluations, {}).convergence;
 }
 
 std::string reliability_of(const RunState& run) {
@@ -80,10 +80,15 @@ std::string show_run(const RunState& run, const TerminalStyle& style) {
   line("state", run.running ? "running" : "not running, no profile yet; run the same command again to resume");
   const bool gradient = identity.sampling.gradient;
   line("done", pace_text(run.progress, gradient ? "rows" : "pairs"));
-  for (const int slice : identity.sampling.slices)
-    line(fmt::format("slice {}", slice), slice_text(run.evaluations, slice));
+  if (identity.sampling.game_budgets.empty())
+    for (const int slice : identity.sampling.slices)
+      line(fmt::format("slice {}", slice), slice_text(run.evaluations, slice, 0));
   for (const int budget : identity.sampling.game_budgets)
-    line(fmt::format("budget {}", budget), budget_text(run.evaluations, budget));
+    line(fmt::format("budget {}", budget),
+         fmt::format("{}; {} rows left out",
+                     gradient ? passes_text(run.evaluations, budget)
+                              : slice_text(run.evaluations, identity.sampling.slices.front(), budget),
+                     too_short(run.evaluations, budget)));
   if (!gradient)
     line("references", fmt::format("{} of {} examples scored with the full cache and the window alone",
                                    run.evaluations.references.size(), identity.task.example_ids.size()));

@@ -52,6 +52,15 @@ std::string value_text(const record::Profile& profile, const ProfileSummary& sum
   return error ? with_error(value, error) : fixed(value, decimals_for(summary.spread / 5));
 }
 
+namespace {
+
+std::string budgets_text(const record::Profile& profile) {
+  const std::vector<int>& budgets = profile.sampling.game_budgets;
+  return fmt::format("{} {}", budgets.size() > 1 ? "budgets" : "budget", fmt::join(budgets, ", "));
+}
+
+}  // namespace
+
 std::string value_name(const record::Profile& profile) {
   return profile.sampling.gradient ? "first-order worth" : "Sliced Shapley value";
 }
@@ -61,14 +70,15 @@ std::string_view evidence_name(const record::Profile& profile) {
 }
 
 std::string passes_text(const record::Profile& profile) {
-  return fmt::format("backward passes at {} {}, {} examples", profile.sampling.standardised() ? "budgets" : "budget",
-                     fmt::join(profile.sampling.game_budgets, ", "), profile.task.example_ids.size());
+  return fmt::format("backward passes at {}, {} examples", budgets_text(profile), profile.task.example_ids.size());
 }
 
 std::string coalitions_text(const record::Profile& profile) {
   const int heads = profile.model.grid.players();
   if (profile.sampling.slices.empty()) return fmt::format("scores of {} heads, not measured by coalitions", heads);
-  const std::string text = fmt::format("slices {} of {} heads", fmt::join(profile.sampling.slices, ", "), heads);
+  std::string text = fmt::format("slices {} of {} heads", fmt::join(profile.sampling.slices, ", "), heads);
+  if (profile.sampling.plays_at_budgets())
+    text = fmt::format("{} of {} heads at {}", profile.sampling.slices.front(), heads, budgets_text(profile));
   const size_t examples = profile.task.example_ids.size();
   return examples == 0 ? text : fmt::format("{}, {} examples", text, examples);
 }
@@ -76,6 +86,7 @@ std::string coalitions_text(const record::Profile& profile) {
 long total_pairs(const record::Profile& profile) {
   long pairs = 0;
   for (const auto& slice : profile.estimate.slices) pairs += slice.pairs;
+  for (const auto& budget : profile.estimate.budgets) pairs += budget.pairs;
   return pairs;
 }
 

