@@ -6,8 +6,6 @@
 #include <functional>
 #include <numeric>
 
-#include "ask/row_worths.h"
-#include "decode/gate_gradient.h"
 #include "decode/greedy.h"
 #include "decode/teacher.h"
 #include "support/plans.h"
@@ -78,25 +76,6 @@ TEST(MemoryNeed, IsWhatChosenPositionsHold) {
     decode::decode_greedily(scene.model, prompt, scene.plans, {.max_new_tokens = kNewTokens});
   });
   EXPECT_NEAR(scene.stated(8 + kKept + kNewTokens, 1) / held, 1, 0.1);
-}
-
-TEST(MemoryNeed, IsWhatABackwardPassHolds) {
-  const Scene scene;
-  constexpr int kBudget = 108;
-  const auto plan = [&] {
-    std::vector<int> kept(kBudget - 8);
-    std::iota(kept.begin(), kept.end(), 0);
-    const auto players = static_cast<size_t>(scene.grid.players());
-    return CachePlan{scene.grid, Coalition(scene.grid.players()), std::vector<std::vector<int>>(players, kept)};
-  }();
-  const model::Placement& placement = scene.model.placement();
-  model::reset_peak_memory(placement);
-  const int64_t before = model::memory_in_use(placement);
-  const auto prompt = model::prefill(scene.model, std::vector<int>(kPrompt, 7), {.chunk = 128, .window = 8});
-  decode::gate_gradients(scene.model, prompt, plan, std::vector<int>(kNewTokens, 5));
-  const auto held = static_cast<double>(model::peak_memory(placement) - before);
-  const Questions questions{.longest_prompt = kPrompt, .longest_answer = kNewTokens};
-  EXPECT_NEAR(memory_need_of_worths(scene.model, questions, kBudget).total() / held, 1, 0.15);
 }
 
 TEST(MemoryNeed, TheRowsThatAreSaidToFitDo) {
