@@ -16,11 +16,8 @@ constexpr int kNotes = 20;  // convergence notes a run: each costs a whole estim
 // How far the first so many pairs can be trusted; nothing known while some head has not been drawn.
 estimate::Convergence assess(const record::RunIdentity& identity, const record::Evaluations& evaluations,
                              int64_t pairs) {
-  const estimate::Design design = record::design_of(identity.model, identity.sampling);
   try {
-    return estimate::estimate(design, record::first_pairs(evaluations, design, pairs), identity.task.example_weights,
-                              {.window = identity.sampling.window})
-        .convergence;
+    return record::estimate_run(identity, pairs, evaluations, {}).convergence;
   } catch (const InputError&) {
     return {};
   }
@@ -40,6 +37,7 @@ run::Rounds plan_rounds(const ProfileOptions& options, const record::RunIdentity
   rounds.work = {.examples = static_cast<int>(identity.task.example_ids.size()),
                  .slices = identity.sampling.slices,
                  .rows = rows,
+                 .budgets = identity.sampling.game_budgets,
                  .shard = shard.index,
                  .shards = shard.count};
   rounds.points = options.stop == "stable" ? run::check_points(options.pairs) : std::vector<int64_t>{options.pairs};

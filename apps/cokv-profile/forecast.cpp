@@ -18,13 +18,20 @@ double seconds_of(const std::function<void()>& job) {
   return watch.seconds();
 }
 
-// Evaluates the first batch twice: once with the prefill of its prompt, once without.
+// The batch that is tried out: the first; of the game at budgets the first example's at the largest one, where a row
+// costs most.
+const run::Batch& tried_out(const std::vector<run::Batch>& batches) {
+  const auto end = std::ranges::find_if(batches, [&](const auto& b) { return b.example != batches.front().example; });
+  return *std::max_element(batches.begin(), end, [](const auto& a, const auto& b) { return a.budget < b.budget; });
+}
+
+// Evaluates one batch twice: once with the prefill of its prompt, once without.
 double forecast_seconds(const std::vector<run::Batch>& batches, const estimate::Design& design,
                         const run::Utility& utility) {
   if (batches.empty()) return 0;
-  const run::Batch& tried = batches.front();
+  const run::Batch& tried = tried_out(batches);
   const std::vector<Coalition> rows = run::coalitions_of(tried, design);
-  const auto evaluate = [&] { utility(tried.example, rows); };
+  const auto evaluate = [&] { utility(tried.example, tried.budget, rows); };
   const double with_prompt = seconds_of(evaluate), alone = seconds_of(evaluate);
   double prompts = 0, all_rows = 0;
   for (size_t b = 0; b < batches.size(); ++b) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "ask/coalition_utility.h"
 #include "cli/app.h"
@@ -16,6 +17,9 @@ inline constexpr const char* kAutoSlices = "auto";
 
 struct ProfileOptions {
   ModelAndTaskOptions base;
+  std::string values = "sampled";  // sampled | gradient
+  std::string game = "mask";       // mask | budget
+  std::vector<int> game_budgets = {32, 64, 128};
   std::string utility = "metric";   // metric | agreement | nll
   std::string nll_target = "full";  // full | reference
   Mode mode = Mode::default_;
@@ -26,6 +30,9 @@ struct ProfileOptions {
   uint64_t seed = 42;
   std::string shard = "0/1";
   bool dry_run = false;
+
+  bool gradient() const { return values == "gradient"; }
+  bool plays_at_budgets() const { return !gradient() && game == "budget"; }
 };
 
 void add_profile_options(CLI::App& app, ProfileOptions& options);
@@ -36,8 +43,9 @@ struct Shard {
 };
 Shard parse_shard(const std::string& text);
 
+// What follows from the options that `app` was given: the utility of values by gradient, unless one was named.
 // ConfigError for options that do not go together.
-void check_together(const ProfileOptions& options);
+void settle(const CLI::App& app, ProfileOptions& options);
 
 // Whether rows are scored against reference answers.
 bool scores_answers(const ProfileOptions& options);

@@ -41,18 +41,22 @@ std::vector<std::filesystem::path> runs_of(const MergeOptions& options) {
   return runs;
 }
 
-// What the record of the merged folder does not hold yet: references first, then pairs, each in order.
+// What the record of the merged folder does not hold yet, each kind of it in order.
 std::vector<record::Evaluation> new_evaluations(const record::Evaluations& all, const record::Evaluations& there) {
   std::vector<record::Evaluation> batch;
   for (const auto& [example, reference] : all.references)
     if (!there.references.contains(example)) batch.emplace_back(reference);
   const auto earlier = [](const estimate::Observation& a, const estimate::Observation& b) {
-    return std::tie(a.example, a.slice, a.draw) < std::tie(b.example, b.slice, b.draw);
+    return std::tie(a.example, a.budget, a.slice, a.draw) < std::tie(b.example, b.budget, b.slice, b.draw);
   };
   std::vector<estimate::Observation> fresh;
   std::set_difference(all.observations.begin(), all.observations.end(), there.observations.begin(),
                       there.observations.end(), std::back_inserter(fresh), earlier);
   batch.insert(batch.end(), fresh.begin(), fresh.end());
+  for (const auto& [row, worths] : all.worths)
+    if (!there.worths.contains(row)) batch.emplace_back(worths);
+  for (const auto& [row, too_short] : all.too_short)
+    if (!there.too_short.contains(row)) batch.emplace_back(too_short);
   return batch;
 }
 
@@ -79,6 +83,14 @@ std::string lack_text(const record::Missing& missing, const std::set<int>& shard
   return text;
 }
 
+std::string merged_text(const record::MergedRuns& merged, size_t runs) {
+  const record::Evaluations& all = merged.evaluations;
+  const record::RunIdentity& identity = merged.identity;
+  return fmt::format("{} runs, {} {} on {} examples\n", runs,
+                     identity.sampling.gradient ? all.worths.size() : all.observations.size(),
+                     identity.sampling.unit_of_work(), identity.task.example_ids.size());
+}
+
 }  // namespace
 
 MergeReport merge(const MergeOptions& options) {
@@ -86,23 +98,25 @@ MergeReport merge(const MergeOptions& options) {
   const record::MergedRuns merged = record::merge_runs(runs_of(options), options.estimator);
   if (!merged.warning.empty()) cli::log_warning(merged.warning);
   const record::Missing missing = record::missing_of(merged);
-  const bool complete = missing.pairs == 0 && missing.references == 0;
   record::Profile profile =
       record::assemble_profile(merged.identity, merged.pairs, merged.evaluations, provenance(options.command, started),
                                {.window = merged.identity.sampling.window});
-  if (!complete)
+  const std::string lacking =
+      fmt::format("{} of {} {}", missing.units, missing.asked, merged.identity.sampling.unit_of_work());
+  if (!missing.nothing())
     profile.warnings.push_back(
-        fmt::format("incomplete: {} of {} pairs and the reference decodes of {} examples are missing", missing.pairs,
-                    missing.asked, missing.references));
+        fmt::format("incomplete: {}{} are missing", lacking,
+                    merged.identity.sampling.gradient
+                        ? ""
+                        : fmt::format(" and the reference decodes of {} examples", missing.references)));
   write_folder(options.out, merged, profile);
-  std::string text = fmt::format("{} runs, {} pairs on {} examples\n", options.runs.size(),
-                                 merged.evaluations.observations.size(), merged.identity.task.example_ids.size());
-  text += complete ? "complete = true\n"
-                   : fmt::format("complete = false: {} of {} pairs are missing\n{}", missing.pairs, missing.asked,
-                                 lack_text(missing, merged.shard_batches));
+  std::string text = merged_text(merged, options.runs.size());
+  text += missing.nothing()
+              ? "complete = true\n"
+              : fmt::format("complete = false: {} are missing\n{}", lacking, lack_text(missing, merged.shard_batches));
   text +=
       fmt::format("{}\n{}\n", profile.estimate.convergence.advice, record::RunFolder{options.out}.profile().string());
-  return {complete, text};
+  return {missing.nothing(), text};
 }
 
 void add_merge_command(CLI::App& app) {

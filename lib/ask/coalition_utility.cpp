@@ -3,18 +3,10 @@
 #include "ask/memory_backoff.h"
 #include "core/errors.h"
 #include "decode/teacher_forcing.h"
+#include "decode/token_scores.h"
+#include "methods/budget_game.h"
 
 namespace cokv::ask {
-
-namespace {
-
-std::vector<CachePlan> plans_of(HeadGrid grid, std::span<const Coalition> coalitions) {
-  std::vector<CachePlan> plans;
-  for (const Coalition& coalition : coalitions) plans.push_back(CachePlan::of_coalition(grid, coalition));
-  return plans;
-}
-
-}  // namespace
 
 CoalitionUtility::CoalitionUtility(const LoadedModel& model, std::span<const Question> questions,
                                    UtilityOptions options)
@@ -24,6 +16,7 @@ void CoalitionUtility::prepare(int example) {
   if (example == example_) return;
   example_ = -1;
   prompt_ = {};  // the previous K/V goes before the next comes
+  tokens_.reset();
   const Question& question = questions_[static_cast<size_t>(example)];
   prompt_ = model::prefill(model_.transformer, question.prompt, {.window = options_.window});
   if (options_.kind != UtilityKind::metric) {
@@ -41,9 +34,18 @@ void CoalitionUtility::prepare(int example) {
   example_ = example;
 }
 
-std::vector<double> CoalitionUtility::evaluate_at_once(std::span<const Coalition> coalitions) {
+const methods::RankedTokens& CoalitionUtility::tokens() {
+  if (!tokens_) tokens_.emplace(decode::token_scores(prompt_, model_.identity.grid, {}));
+  return *tokens_;
+}
+
+CachePlan CoalitionUtility::plan_of(const Coalition& coalition, int budget) {
+  return budget == 0 ? CachePlan::of_coalition(model_.identity.grid, coalition)
+                     : methods::plan_of_game(tokens(), coalition, budget);
+}
+
+std::vector<double> CoalitionUtility::evaluate_at_once(std::span<const CachePlan> plans) {
   const Question& question = questions_[static_cast<size_t>(example_)];
-  const std::vector<CachePlan> plans = plans_of(model_.identity.grid, coalitions);
   if (options_.kind == UtilityKind::nll) {
     // A text of fewer than two tokens is decided by the prefill: every coalition has the same utility.
     if (target_.size() < 2) return std::vector<double>(plans.size(), 0.0);
@@ -52,26 +54,29 @@ std::vector<double> CoalitionUtility::evaluate_at_once(std::span<const Coalition
   const auto texts =
       decode::decode_greedily(model_.transformer, prompt_, plans, greedy_options(question, model_, true));
   std::vector<double> utilities;
-  for (const std::vector<int>& tokens : texts)
+  for (const std::vector<int>& text : texts)
     utilities.push_back(options_.kind == UtilityKind::metric
-                            ? score(question, model_, tokens, options_.metric)
-                            : score_against(question, model_, tokens, full_text_, options_.metric));
+                            ? score(question, model_, text, options_.metric)
+                            : score_against(question, model_, text, full_text_, options_.metric));
   return utilities;
 }
 
-std::vector<double> CoalitionUtility::evaluate(int example, const std::vector<Coalition>& coalitions) {
+std::vector<double> CoalitionUtility::evaluate(int example, const std::vector<Coalition>& coalitions, int budget) {
   try {
     prepare(example);
-    return evaluate_in_parts(coalitions);
+    if (budget > 0 && !methods::can_be_played(tokens(), budget)) return {};
+    return evaluate_in_parts(coalitions, budget);
   } catch (const InputError& e) {
     throw InputError("example " + questions_[static_cast<size_t>(example)].example->id, e.what());
   }
 }
 
-std::vector<double> CoalitionUtility::evaluate_in_parts(std::span<const Coalition> coalitions) {
+std::vector<double> CoalitionUtility::evaluate_in_parts(std::span<const Coalition> coalitions, int budget) {
   std::vector<double> utilities;
   in_parts_that_fit(coalitions.size(), static_cast<size_t>(options_.rows_at_once), [&](size_t begin, size_t count) {
-    const std::vector<double> values = evaluate_at_once(coalitions.subspan(begin, count));
+    std::vector<CachePlan> plans;
+    for (const Coalition& coalition : coalitions.subspan(begin, count)) plans.push_back(plan_of(coalition, budget));
+    const std::vector<double> values = evaluate_at_once(plans);
     utilities.insert(utilities.end(), values.begin(), values.end());
   });
   return utilities;

@@ -7,8 +7,10 @@
 #include <vector>
 
 #include "ask/question.h"
+#include "core/cache_plan.h"
 #include "core/coalition.h"
 #include "core/head_budgets.h"
+#include "methods/ranked_tokens.h"
 #include "model/prefill.h"
 
 namespace cokv::ask {
@@ -34,20 +36,24 @@ class CoalitionUtility {
  public:
   CoalitionUtility(const LoadedModel& model, std::span<const Question> questions, UtilityOptions options);
 
-  // U of each coalition on that example. Halves the batch and goes on when memory runs out. InputError naming the
-  // example, and the layer where there is one, for logits that are not finite.
-  std::vector<double> evaluate(int example, const std::vector<Coalition>& coalitions);
+  // U of each coalition on that example: of masked heads, or of the game at a budget (methods/budget_game.h), where an
+  // example that is too short for it gives nothing. Halves the batch and goes on when memory runs out. InputError
+  // naming the example, and the layer where there is one, for logits that are not finite.
+  std::vector<double> evaluate(int example, const std::vector<Coalition>& coalitions, int budget = 0);
 
  private:
   void prepare(int example);
-  std::vector<double> evaluate_in_parts(std::span<const Coalition> coalitions);
-  std::vector<double> evaluate_at_once(std::span<const Coalition> coalitions);
+  const methods::RankedTokens& tokens();  // of the prepared example, ranked when first asked for
+  CachePlan plan_of(const Coalition& coalition, int budget);
+  std::vector<double> evaluate_in_parts(std::span<const Coalition> coalitions, int budget);
+  std::vector<double> evaluate_at_once(std::span<const CachePlan> plans);
 
   const LoadedModel& model_;
   std::span<const Question> questions_;
   UtilityOptions options_;
   int example_ = -1;
   model::PrefilledPrompt prompt_;
+  std::optional<methods::RankedTokens> tokens_;
   std::vector<int> target_;  // tokens that nll scores
   std::string full_text_;    // scored part of the full-cache text, for agreement
 };

@@ -51,11 +51,13 @@ int rows_that_fit(const model::Transformer& model, const MemoryShape& shape, int
 }
 
 std::string memory_text(const model::Transformer& model, const MemoryShape& shape, int rows) {
+  return memory_text(model, memory_need(model, shape, rows), fmt::format("{} rows at once", rows));
+}
+
+std::string memory_text(const model::Transformer& model, const MemoryNeed& need, const std::string& rows) {
   const auto gib = [](double bytes) { return bytes / (1 << 30); };
-  const MemoryNeed need = memory_need(model, shape, rows);
   return fmt::format(
-      "{:.2f} GiB of weights; K/V: {:.2f} GiB for the prompt, {:.2f} GiB for {} rows at once; "
-      "about {:.2f} GiB at the peak",
+      "{:.2f} GiB of weights; K/V: {:.2f} GiB for the prompt, {:.2f} GiB for {}; about {:.2f} GiB at the peak",
       gib(static_cast<double>(model.weight_bytes())), gib(need.prompt), gib(need.rows), rows,
       gib(static_cast<double>(model::memory_in_use(model.placement())) + need.total()));
 }

@@ -34,6 +34,9 @@ int rows_that_fit(const model::Transformer& model, const MemoryShape& shape, int
 // "0.50 GiB of weights; K/V: 0.02 GiB for the prompt, 0.09 GiB for 64 rows; about 0.98 GiB at the peak"
 std::string memory_text(const model::Transformer& model, const MemoryShape& shape, int rows);
 
+// The same of any need; `rows` says what it holds besides the prompt.
+std::string memory_text(const model::Transformer& model, const MemoryNeed& need, const std::string& rows);
+
 // "peak memory 0.96 GiB": since model::reset_peak_memory().
 std::string peak_memory_text(const model::Transformer& model);
 

@@ -19,6 +19,8 @@
 
 namespace cokv::decode {
 
+inline constexpr int kPositionsAtOnce = 2048;  // of the prompt, whose gates are made side by side
+
 // text: at least two tokens that follow the prompt, as for mean_log_probability(). plan: which prompt tokens the heads
 // keep; attention over them is computed plainly in float32, because flash attention's log-sum-exp and mask carry no
 // gradient. Returns [players, prompt length - window], float32 on the CPU. The window's gates are not returned: every
@@ -28,6 +30,6 @@ namespace cokv::decode {
 // positions_at_once] logits; none of it grows with layers times prompt length. InputError when prompt and text do not
 // fit the model's positions, and when a gradient is not finite.
 at::Tensor gate_gradients(const model::Transformer& model, const model::PrefilledPrompt& prompt, const CachePlan& plan,
-                          std::span<const int> text, int64_t positions_at_once = 2048);
+                          std::span<const int> text, int64_t positions_at_once = kPositionsAtOnce);
 
 }  // namespace cokv::decode

@@ -62,6 +62,12 @@ void check_design(const Design& design) {
   }
 }
 
+Design design_at(const Design& design, int budget) {
+  Design at_budget = design;
+  if (budget > 0) at_budget.seed = Rng(design.seed, fmt::format("budget={}", budget)).next();
+  return at_budget;
+}
+
 int64_t pairs_of_slice(int players, int slice) {
   const int size = std::min(slice, players - slice);
   // At half the players S and its complement are one pair: those that contain player 0 come first in the order.

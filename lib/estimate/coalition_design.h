@@ -23,6 +23,10 @@ struct Design {
   bool blocks = true;  // default mode: a permutation is cut into several coalitions; false: each draw has its own
 };
 
+// The design of the game at a budget, which draws coalitions of its own: then the noise of one budget is not that of
+// another. Budget 0, masked heads, is the design itself.
+Design design_at(const Design& design, int budget);
+
 // Slices with at most that many pairs are drawn without replacement in default mode: once all are drawn, the value is
 // exact.
 inline constexpr int64_t kSmallSlice = 1024;

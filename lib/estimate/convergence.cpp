@@ -50,14 +50,14 @@ double mean_distance(const Halves& halves) {
   return sum / static_cast<double>(halves[0].size());
 }
 
+}  // namespace
+
 bool is_exhausted(const std::vector<SliceDraws>& slices) {
   return std::all_of(slices.begin(), slices.end(), [](const SliceDraws& slice) {
     return std::all_of(slice.groups.begin(), slice.groups.end(),
                        [&](const DrawGroup& group) { return static_cast<int64_t>(group.draws()) == slice.population; });
   });
 }
-
-}  // namespace
 
 double moved_share(std::span<const double> values, std::span<const double> others, const EstimateOptions& options) {
   const auto players = static_cast<int>(values.size());

@@ -14,6 +14,9 @@ inline constexpr int kSplits = 8;
 // How far the two halves of each split differ, as a mean over splits; without advice. Members are empty for no splits.
 Convergence compare_halves(std::span<const Halves> splits, const EstimateOptions& options);
 
+// Whether every pair that the slices have was evaluated: the values are exact, and have no halves.
+bool is_exhausted(const std::vector<SliceDraws>& slices);
+
 // Means over kSplits seeded splits. The members are empty where a half lacks a player, and for exact values.
 Convergence assess_convergence(const std::vector<SliceDraws>& slices, const std::vector<AdjustedSlice>& adjusted,
                                std::span<const Observation> observations, const EstimateOptions& options);

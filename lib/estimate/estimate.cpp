@@ -12,6 +12,7 @@
 #include "core/errors.h"
 #include "estimate/adjustment.h"
 #include "estimate/convergence.h"
+#include "estimate/fit.h"
 #include "estimate/slice_values.h"
 
 namespace cokv::estimate {
@@ -95,27 +96,36 @@ UndrawnPlayer::UndrawnPlayer(int in_slice, int the_player, const std::string& na
       slice(in_slice),
       player(the_player) {}
 
-Estimate estimate(const Design& design, std::span<const Observation> observations, std::span<const double> weights,
-                  const EstimateOptions& options) {
+Fit fit(const Design& design, std::span<const Observation> observations, std::span<const double> weights) {
   check_design(design);
-  const Threads threads(options.threads);
-  const std::vector<SliceDraws> slices = collect_slices(design, observations, weights);
-  std::vector<AdjustedSlice> adjusted;
+  Fit result;
+  result.slices = collect_slices(design, observations, weights);
   if (design.estimator == Estimator::regression)
-    adjusted = adjust(slices);
+    result.adjusted = adjust(result.slices);
   else
-    for (const SliceDraws& slice : slices) adjusted.push_back(centre(slice));
+    for (const SliceDraws& slice : result.slices) result.adjusted.push_back(centre(slice));
+  return result;
+}
 
+Estimate values_of(const Fit& fit) {
   Estimate result;
-  result.values.assign(static_cast<size_t>(design.players), 0.0);
-  for (size_t s = 0; s < slices.size(); ++s) {
-    result.slices.push_back(estimate_slice(slices[s], adjusted[s]));
+  result.values.assign(static_cast<size_t>(fit.slices.front().players), 0.0);
+  for (size_t s = 0; s < fit.slices.size(); ++s) {
+    result.slices.push_back(estimate_slice(fit.slices[s], fit.adjusted[s]));
     for (size_t p = 0; p < result.values.size(); ++p)
-      result.values[p] += result.slices[s].values[p] / static_cast<double>(slices.size());
+      result.values[p] += result.slices[s].values[p] / static_cast<double>(fit.slices.size());
   }
   result.standard_errors = combine_errors(result.slices, &SliceEstimate::standard_errors);
   result.example_errors = combine_example_errors(result.slices);
-  result.convergence = assess_convergence(slices, adjusted, observations, options);
+  return result;
+}
+
+Estimate estimate(const Design& design, std::span<const Observation> observations, std::span<const double> weights,
+                  const EstimateOptions& options) {
+  const Threads threads(options.threads);
+  const Fit all = fit(design, observations, weights);
+  Estimate result = values_of(all);
+  result.convergence = assess_convergence(all.slices, all.adjusted, observations, options);
   return result;
 }
 

@@ -23,6 +23,15 @@ struct SliceEstimate {
   double mean_complement = 0;           // mean U(N \ S)
 };
 
+// Values of the game at one budget.
+struct BudgetValues {
+  int budget = 0;
+  int examples = 0;                     // that were long enough for it
+  long pairs = 0;                       // of coalitions; 0 where none were drawn
+  std::vector<double> values;           // [players] in the unit of the utility
+  std::vector<double> standard_errors;  // [players]
+};
+
 struct Convergence {
   std::optional<double> split_half_spearman;
   std::optional<double> reliability;  // Spearman-Brown of the split half
@@ -35,13 +44,15 @@ struct Convergence {
 };
 
 struct Estimate {
-  std::vector<double> values;  // [players] SSV: mean over slices, in units of the utility
-  std::vector<double>
-      standard_errors;  // [players] coalition noise: what more pairs shrink; NaN where one draw tells none
+  // [players] SSV: mean over slices, in units of the utility; or standardised (EstimateOptions)
+  std::vector<double> values;
+  // [players] coalition noise: what more pairs shrink; NaN where one draw tells none
+  std::vector<double> standard_errors;
   // [players] error of a head's distance from the mean head when the examples are taken as a sample of the task:
   // coalition and example noise together. Empty in paper mode, whose examples share their draws, and for one example.
   std::vector<double> example_errors;
   std::vector<SliceEstimate> slices;  // in the order of the design
+  std::vector<BudgetValues> budgets;  // ascending; of the game at a budget
   Convergence convergence;
 };
 
@@ -50,6 +61,7 @@ struct EstimateOptions {
   int alpha = 1;
   int window = kDefaultWindow;
   bool smooth_utility = false;  // log-probabilities were measured: advice cannot be to measure those instead
+  bool standardised = false;    // values at budgets are averaged as z: those of several have no unit in common
   int threads = 0;              // 0: OpenMP's choice; the result does not depend on it
 };
 

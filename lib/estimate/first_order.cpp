@@ -79,18 +79,18 @@ std::vector<double> mean_of(const Table& table, std::span<const double> weights,
   return mean;
 }
 
-// Standardised at each budget and averaged over the budgets; empty when one of them has no row, as values over other
-// budgets are another quantity.
+// Averaged over the budgets; empty when one of them has no row, as values over other budgets are another quantity.
 template <typename Counts>
-std::vector<double> values_of(const std::map<int, Table>& tables, std::span<const double> weights,
+std::vector<double> values_of(const std::map<int, Table>& tables, std::span<const double> weights, bool standardised,
                               const Counts& counts) {
   std::vector<double> values;
   for (const auto& [budget, table] : tables) {
     const std::vector<double> mean = mean_of(table, weights, counts);
     if (mean.empty()) return {};
-    const std::vector<double> z = allocate::standardise(mean);
-    values.resize(z.size());
-    for (size_t head = 0; head < z.size(); ++head) values[head] += z[head] / static_cast<double>(tables.size());
+    const std::vector<double> of_budget = standardised ? allocate::standardise(mean) : mean;
+    values.resize(of_budget.size());
+    for (size_t head = 0; head < values.size(); ++head)
+      values[head] += of_budget[head] / static_cast<double>(tables.size());
   }
   return values;
 }
@@ -119,7 +119,7 @@ std::set<int> examples_of(const Table& table) {
 
 // Among several seeded splits of the examples, those in which both halves reach every budget.
 std::vector<Halves> halves_of_examples(const std::map<int, Table>& tables, const std::set<int>& examples,
-                                       std::span<const double> weights) {
+                                       std::span<const double> weights, bool standardised) {
   std::vector<Halves> splits;
   for (int split = 0; split < kSplits && examples.size() >= kLeastExamples; ++split) {
     std::vector<int> order(examples.begin(), examples.end());
@@ -127,8 +127,8 @@ std::vector<Halves> halves_of_examples(const std::map<int, Table>& tables, const
     rng.shuffle(std::span(order));
     const std::set<int> half(order.begin(), order.begin() + static_cast<long>(order.size() / 2));
     Halves halves;
-    halves[0] = values_of(tables, weights, [&](int example) { return half.contains(example); });
-    halves[1] = values_of(tables, weights, [&](int example) { return !half.contains(example); });
+    halves[0] = values_of(tables, weights, standardised, [&](int example) { return half.contains(example); });
+    halves[1] = values_of(tables, weights, standardised, [&](int example) { return !half.contains(example); });
     if (!halves[0].empty() && !halves[1].empty()) splits.push_back(std::move(halves));
   }
   return splits;
@@ -136,8 +136,8 @@ std::vector<Halves> halves_of_examples(const std::map<int, Table>& tables, const
 
 }  // namespace
 
-FirstOrder estimate_first_order(std::span<const Worths> worths, std::span<const double> weights,
-                                const EstimateOptions& options) {
+Estimate estimate_first_order(std::span<const Worths> worths, std::span<const double> weights,
+                              const EstimateOptions& options) {
   if (worths.empty())
     throw InputError("record", "holds no first-order worths",
                      "use longer prompts, smaller budgets, or a task whose answers have two tokens or more");
@@ -147,16 +147,16 @@ FirstOrder estimate_first_order(std::span<const Worths> worths, std::span<const 
   const size_t heads = worths.front().of_heads.size();
   const auto everyone = [](int) { return true; };
 
-  FirstOrder result;
+  Estimate result;
   for (const auto& [budget, table] : tables) {
     const auto statistic = [&, &rows = table](const auto& counts) { return mean_of(rows, weights, counts); };
-    result.budgets.push_back({budget, static_cast<int>(table.size()), statistic(everyone),
+    result.budgets.push_back({budget, static_cast<int>(table.size()), 0, statistic(everyone),
                               jackknife_errors(examples_of(table), heads, statistic)});
   }
-  const auto statistic = [&](const auto& counts) { return values_of(tables, weights, counts); };
+  const auto statistic = [&](const auto& counts) { return values_of(tables, weights, options.standardised, counts); };
   result.values = statistic(everyone);
   result.standard_errors = jackknife_errors(examples, heads, statistic);
-  result.convergence = compare_halves(halves_of_examples(tables, examples, weights), options);
+  result.convergence = compare_halves(halves_of_examples(tables, examples, weights, options.standardised), options);
   result.convergence.paper_rule_met.reset();  // of sampled coalitions
   result.convergence.advice = advise_on_examples(result.convergence, examples.size());
   return result;

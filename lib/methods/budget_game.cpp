@@ -13,8 +13,12 @@ GameTokens game_tokens(int budget, int window) {
   return {member, 2 * even - member};
 }
 
+int shortest_prompt(int budget, int window) {
+  return window + game_tokens(budget, window).member;
+}
+
 bool can_be_played(const RankedTokens& tokens, int budget) {
-  return game_tokens(budget, tokens.window()).member <= tokens.prefix();
+  return shortest_prompt(budget, tokens.window()) <= tokens.prompt_length();
 }
 
 CachePlan plan_of_game(const RankedTokens& tokens, const Coalition& coalition, int budget) {

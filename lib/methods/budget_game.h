@@ -18,7 +18,8 @@ struct GameTokens {
 };
 GameTokens game_tokens(int budget, int window);
 
-// Whether the prompt holds what a member keeps; a shorter one cannot be played at this budget.
+// Tokens of the shortest prompt that holds what a member keeps; a shorter one cannot be played at this budget.
+int shortest_prompt(int budget, int window);
 bool can_be_played(const RankedTokens& tokens, int budget);
 
 // The tokens are SnapKV's choice. COKV_CHECK: the prompt can be played.

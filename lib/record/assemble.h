@@ -20,17 +20,21 @@ RunIdentity run_identity_from_json(const Json& json, const std::string& where);
 // The coalitions that a run draws.
 estimate::Design design_of(const ModelIdentity& model, const SamplingIdentity& sampling);
 
-// InputError when the record speaks of an example or a slice that the run does not have.
+// InputError when the record speaks of an example, a slice or a budget that the run does not have.
 void check_record(const Evaluations& evaluations, const TaskIdentity& task, const SamplingIdentity& sampling);
 
 // The first `pairs` draws of every slice and example; all of an enumeration.
 std::vector<estimate::Observation> first_pairs(const Evaluations& evaluations, const estimate::Design& design,
                                                int64_t pairs);
 
-// pairs: of each slice and example; later draws of the record are left out, so that a profile of so many pairs is the
-// same whatever else was measured. estimate::UndrawnPlayer, naming the head, when one was never drawn; InputError of
-// check_record().
+// The values of a run, whichever way they are come by; pairs as of assemble_profile(), whose errors these are.
+estimate::Estimate estimate_run(const RunIdentity& identity, int64_t pairs, const Evaluations& evaluations,
+                                estimate::EstimateOptions options);
+
+// pairs: of each slice and example, without meaning for a run by gradient; later draws of the record are left out, so
+// that a profile of so many pairs is the same whatever else was measured. estimate::UndrawnPlayer, naming the head,
+// when one was never drawn; InputError of check_record().
 Profile assemble_profile(const RunIdentity& identity, int pairs, const Evaluations& evaluations, Provenance provenance,
-                         estimate::EstimateOptions options);
+                         const estimate::EstimateOptions& options);
 
 }  // namespace cokv::record

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "core/errors.h"
+#include "core/json_section.h"
 #include "core/json_text.h"
 #include "core/sha256.h"
 
@@ -19,12 +20,38 @@ std::string check_of(std::string_view body) {
 }
 
 Json body_of(const estimate::Observation& o) {
-  return {
-      {"example", o.example}, {"slice", o.slice}, {"draw", o.draw}, {"kept", o.utility}, {"complement", o.complement}};
+  Json json = {{"example", o.example}};
+  if (o.budget > 0) json["budget"] = o.budget;
+  json["slice"] = o.slice;
+  json["draw"] = o.draw;
+  json["kept"] = o.utility;
+  json["complement"] = o.complement;
+  return json;
 }
 
 Json body_of(const ReferenceScores& r) {
   return {{"example", r.example}, {"full", r.full}, {"window_only", r.window_only}};
+}
+
+Json body_of(const estimate::Worths& w) {
+  return {{"example", w.example}, {"budget", w.budget}, {"worths", w.of_heads}};
+}
+
+Json body_of(const TooShort& t) {
+  return {{"example", t.example},
+          {"budget", t.budget},
+          {"too_short", t.what == TooShort::What::prompt ? "prompt" : "text"}};
+}
+
+estimate::Worths worths_from(const Json& json, int example) {
+  return {example, require_int(json, "budget", ""), JsonSection(json, "").numbers("worths")};
+}
+
+std::optional<Evaluation> too_short_from(const Json& json, int example) {
+  const std::string what = require_string(json, "too_short", "");
+  if (what != "prompt" && what != "text") return std::nullopt;
+  return TooShort{example, require_int(json, "budget", ""),
+                  what == "prompt" ? TooShort::What::prompt : TooShort::What::text};
 }
 
 }  // namespace
@@ -49,9 +76,15 @@ std::optional<Evaluation> parse_line(std::string_view line) {
     if (example < 0) return std::nullopt;
     if (json.contains("full"))
       return ReferenceScores{example, require_number(json, "full", ""), require_number(json, "window_only", "")};
-    const estimate::Observation o{example, require_int(json, "slice", ""), require_int(json, "draw", ""),
-                                  require_number(json, "kept", ""), require_number(json, "complement", "")};
-    if (o.slice < 1 || o.draw < 0 || o.draw >= kMostDraws) return std::nullopt;
+    if (json.contains("worths")) return worths_from(json, example);
+    if (json.contains("too_short")) return too_short_from(json, example);
+    const estimate::Observation o{example,
+                                  require_int(json, "slice", ""),
+                                  require_int(json, "draw", ""),
+                                  require_number(json, "kept", ""),
+                                  require_number(json, "complement", ""),
+                                  json.contains("budget") ? require_int(json, "budget", "") : 0};
+    if (o.budget < 0 || o.slice < 1 || o.draw < 0 || o.draw >= kMostDraws) return std::nullopt;
     return o;
   } catch (const InputError&) {
     return std::nullopt;

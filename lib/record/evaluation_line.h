@@ -6,6 +6,7 @@
 #include <string_view>
 #include <variant>
 
+#include "estimate/first_order.h"
 #include "estimate/observation.h"
 
 namespace cokv::record {
@@ -18,7 +19,19 @@ struct ReferenceScores {
   bool operator==(const ReferenceScores&) const = default;
 };
 
-using Evaluation = std::variant<estimate::Observation, ReferenceScores>;
+// An example that tells nothing at a budget of the game (methods/budget_game.h).
+struct TooShort {
+  enum class What {
+    prompt,  // holds fewer tokens than a member of a coalition keeps
+    text,    // the full cache's has no token after the first, which no cache changes
+  };
+  int example = 0;
+  int budget = 0;
+  What what = What::prompt;
+  bool operator==(const TooShort&) const = default;
+};
+
+using Evaluation = std::variant<estimate::Observation, ReferenceScores, estimate::Worths, TooShort>;
 
 std::string to_line(const Evaluation& evaluation);  // without the line end
 

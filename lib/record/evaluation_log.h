@@ -1,6 +1,7 @@
 // evaluations.jsonl: the evidence of a run, an append log with one checked line a record.
 #pragma once
 
+#include <compare>
 #include <filesystem>
 #include <map>
 #include <span>
@@ -12,9 +13,20 @@
 
 namespace cokv::record {
 
+// An example at a budget of the game.
+struct RowAtBudget {
+  int example = 0;
+  int budget = 0;
+  auto operator<=>(const RowAtBudget&) const = default;
+};
+
 struct Evaluations {
-  std::vector<estimate::Observation> observations;  // sorted by example, slice, draw; no duplicates
+  std::vector<estimate::Observation> observations;  // sorted by example, budget, slice, draw; no duplicates
   std::map<int, ReferenceScores> references;        // by example
+  std::map<RowAtBudget, estimate::Worths> worths;
+  std::map<RowAtBudget, TooShort> too_short;
+
+  bool holds(RowAtBudget row) const { return worths.contains(row) || too_short.contains(row); }
 
   // Adds those of another record. InputError when both hold the same evaluation with different scores.
   void add(const Evaluations& other, const std::string& where);

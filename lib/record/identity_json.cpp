@@ -1,7 +1,9 @@
 // The parts that profile.json, budgets.json and results.json share: model, task, sampling, provenance.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
+#include <functional>
 
 #include "core/errors.h"
 #include "record/profile.h"
@@ -97,15 +99,64 @@ TaskIdentity task_from_json(const Json& json, const std::string& where) {
   return t;
 }
 
+namespace {
+
+constexpr const char* kGradient = "gradient";
+constexpr const char* kBudgetGame = "budget";
+
+// Of the values, where there are budgets.
+std::string_view unit_of(const SamplingIdentity& s) {
+  if (s.standardised()) return "standardised";
+  return s.measures_log_probabilities() ? "nats" : "score";
+}
+
+void add_game(Json& json, const SamplingIdentity& s) {
+  json["game_budgets"] = s.game_budgets;
+  json["unit"] = unit_of(s);
+}
+
+void read_game(JsonSection& in, SamplingIdentity& s) {
+  s.game_budgets = in.integers("game_budgets");
+  if (s.game_budgets.empty() || s.game_budgets.front() <= s.window ||
+      std::ranges::adjacent_find(s.game_budgets, std::greater_equal<>()) != s.game_budgets.end())
+    in.fail("key \"game_budgets\" should hold budgets above the window, each above the one before");
+  if (const std::string unit = in.text("unit"); unit != unit_of(s))
+    in.fail(fmt::format("key \"unit\" is '{}', not {}", unit, unit_of(s)));
+}
+
+SamplingIdentity gradient_from_json(JsonSection& in) {
+  SamplingIdentity s;
+  s.gradient = true;
+  if (const std::string values = in.text("values"); values != kGradient)
+    in.fail(fmt::format("key \"values\" is '{}', not {}", values, kGradient));
+  s.utility = in.text("utility");
+  s.window = in.integer("window");
+  read_game(in, s);
+  in.finish();
+  return s;
+}
+
+}  // namespace
+
 Json to_json(const SamplingIdentity& s) {
+  if (s.gradient) {
+    Json json = {{"values", kGradient}, {"utility", s.utility}, {"window", s.window}};
+    add_game(json, s);
+    return json;
+  }
   Json json = {{"mode", s.mode_text()}, {"estimator", s.estimator}, {"utility", s.utility}, {"slices", s.slices},
                {"pairs", s.pairs},      {"seed", s.seed},           {"window", s.window}};
   if (!s.slices_reason.empty()) json["slices_reason"] = s.slices_reason;
+  if (s.plays_at_budgets()) {
+    json["game"] = kBudgetGame;
+    add_game(json, s);
+  }
   return json;
 }
 
 SamplingIdentity sampling_from_json(const Json& json, const std::string& where) {
   JsonSection in(json, where);
+  if (in.contains("values")) return gradient_from_json(in);
   SamplingIdentity s;
   const std::string mode = in.text("mode");
   s.mode = mode_called(mode);
@@ -121,6 +172,11 @@ SamplingIdentity sampling_from_json(const Json& json, const std::string& where) 
   s.seed = in.unsigned_integer("seed");
   s.window = in.integer("window");
   if (in.contains("slices_reason")) s.slices_reason = in.text("slices_reason");
+  if (in.contains("game")) {
+    if (const std::string game = in.text("game"); game != kBudgetGame)
+      in.fail(fmt::format("key \"game\" is '{}', not {}", game, kBudgetGame));
+    read_game(in, s);
+  }
   in.finish();
   return s;
 }

@@ -1,9 +1,11 @@
 #include "record/merge_runs.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <map>
+#include <tuple>
 
 #include "core/errors.h"
 #include "record/run_folder.h"
@@ -20,9 +22,12 @@ struct Run {
 // The identity under another estimator. What was drawn for one serves another unless either is `exact`, which has an
 // order of coalitions of its own.
 void re_estimate(Json& identity, const std::string& estimator, const std::string& where) {
-  if (!identity.is_object() || !identity.contains("sampling")) return;  // refused where the identity is read
+  if (estimator.empty()) return;
+  if (!identity.is_object() || !has_member(identity, "sampling")) return;  // refused where the identity is read
+  if (has_member(identity["sampling"], "values"))
+    throw ConfigError("`estimator` " + estimator, "estimates from sampled coalitions, which this run has none of");
   const std::string own = require_string(identity["sampling"], "estimator", where);
-  if (estimator.empty() || estimator == own) return;
+  if (estimator == own) return;
   if (own == "exact" || estimator == "exact")
     throw ConfigError("`estimator` " + estimator,
                       fmt::format("cannot estimate coalitions that were drawn for the estimator {}", own),
@@ -84,6 +89,23 @@ std::string missing_draws(int slice, const std::vector<int>& drawn, int64_t aske
                      count > kNamed ? fmt::format(" and {} more", count - kNamed) : "");
 }
 
+Missing missing_passes(const MergedRuns& runs) {
+  Missing missing;
+  const std::vector<int>& budgets = runs.identity.sampling.game_budgets;
+  const auto& ids = runs.identity.task.example_ids;
+  for (int example = 0; example < static_cast<int>(ids.size()); ++example) {
+    std::vector<int> lacking;
+    for (const int budget : budgets)
+      if (!runs.evaluations.holds({example, budget})) lacking.push_back(budget);
+    missing.asked += static_cast<int64_t>(budgets.size());
+    missing.units += static_cast<int64_t>(lacking.size());
+    if (!lacking.empty())
+      missing.examples.push_back(
+          fmt::format("{}: nothing at budget {}", ids[static_cast<size_t>(example)], fmt::join(lacking, ", ")));
+  }
+  return missing;
+}
+
 }  // namespace
 
 MergedRuns merge_runs(const std::vector<std::filesystem::path>& paths, const std::string& estimator) {
@@ -105,27 +127,33 @@ MergedRuns merge_runs(const std::vector<std::filesystem::path>& paths, const std
   if (!merged.warning.empty()) merged.identity.model.fingerprints.reset();
   merged.config = runs.front().config.document;
   merged.config["identity"] = to_json(merged.identity);
-  merged.config["pairs"] = merged.pairs;
+  if (!merged.identity.sampling.gradient) merged.config["pairs"] = merged.pairs;
   merged.config["shard"] = "0/1";
   return merged;
 }
 
 Missing missing_of(const MergedRuns& runs) {
+  if (runs.identity.sampling.gradient) return missing_passes(runs);
   const estimate::Design design = design_of(runs.identity.model, runs.identity.sampling);
-  std::map<std::pair<int, int>, std::vector<int>> drawn;  // of (example, slice), sorted as the observations are
-  for (const auto& o : runs.evaluations.observations) drawn[{o.example, o.slice}].push_back(o.draw);
+  std::map<std::tuple<int, int, int>, std::vector<int>> drawn;  // of (example, budget, slice), sorted likewise
+  for (const auto& o : runs.evaluations.observations) drawn[{o.example, o.budget, o.slice}].push_back(o.draw);
+  const std::vector<int>& asked_budgets = runs.identity.sampling.game_budgets;
+  const std::vector<int> budgets = asked_budgets.empty() ? std::vector<int>{0} : asked_budgets;
   Missing missing;
   for (int example = 0; example < static_cast<int>(runs.identity.task.example_ids.size()); ++example) {
     int64_t asked = 0, lacking = 0;
     std::string draws;
-    for (const int slice : design.slices) {
-      const int64_t of_slice = asked_pairs(runs, design, slice);
-      asked += of_slice;
-      const std::string text = missing_draws(slice, drawn[{example, slice}], of_slice, lacking);
-      if (!text.empty()) draws += (draws.empty() ? "" : "; ") + text;
-    }
+    for (const int budget : budgets)
+      for (const int slice : design.slices) {
+        if (runs.evaluations.too_short.contains({example, budget})) continue;
+        const int64_t of_slice = asked_pairs(runs, design, slice);
+        asked += of_slice;
+        const std::string text = missing_draws(slice, drawn[{example, budget, slice}], of_slice, lacking);
+        if (!text.empty())
+          draws += (draws.empty() ? "" : "; ") + (budget > 0 ? fmt::format("budget {}, ", budget) : "") + text;
+      }
     missing.asked += asked;
-    missing.pairs += lacking;
+    missing.units += lacking;
     missing.references += runs.evaluations.references.contains(example) ? 0 : 1;
     if (lacking > 0)
       missing.examples.push_back(fmt::format("{}: {} of {} pairs missing ({})",

@@ -14,7 +14,7 @@ namespace cokv::record {
 struct MergedRuns {
   RunIdentity identity;  // the same in every run
   Json config;           // what the merged folder's config.json holds
-  int pairs = 0;         // of each slice and example: the most that any of the runs was asked for
+  int pairs = 0;         // of each slice and example: the most that any of the runs was asked for; 0 by gradient
   Evaluations evaluations;
   std::set<int> shard_batches;  // the batch of each shard: shards are cut between batches
   std::string warning;          // "" when nothing is in doubt
@@ -28,12 +28,14 @@ struct MergedRuns {
 // other.
 MergedRuns merge_runs(const std::vector<std::filesystem::path>& runs, const std::string& estimator);
 
-// What the settings ask for and nobody evaluated.
+// What the settings ask for and nobody evaluated: pairs; by gradient, examples at the budgets.
 struct Missing {
-  int64_t pairs = 0;                  // in all
-  int64_t asked = 0;                  // pairs that the settings ask for
+  int64_t units = 0;                  // in all
+  int64_t asked = 0;                  // that the settings ask for
   int references = 0;                 // examples without their two reference decodes
   std::vector<std::string> examples;  // "ID: 3 of 64 pairs missing (slice 4: draws 1, 2, 7)", by example
+
+  bool nothing() const { return units == 0 && references == 0; }
 };
 Missing missing_of(const MergedRuns& runs);
 

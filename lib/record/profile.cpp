@@ -36,6 +36,14 @@ Json to_json(const estimate::SliceEstimate& s, HeadGrid grid, bool has_errors) {
           {"mean_complement", s.mean_complement}};
 }
 
+Json to_json(const estimate::BudgetValues& b, HeadGrid grid) {
+  Json json = {{"budget", b.budget}, {"examples", b.examples}};
+  if (b.pairs > 0) json["pairs"] = b.pairs;
+  json["values"] = matrix_to_json(b.values, grid);
+  json["standard_errors"] = matrix_to_json(b.standard_errors, grid);
+  return json;
+}
+
 estimate::Convergence read_convergence(JsonSection in) {
   estimate::Convergence c;
   c.split_half_spearman = in.number_or_null("split_half_spearman");
@@ -75,6 +83,17 @@ estimate::SliceEstimate read_slice(JsonSection& in, HeadGrid grid) {
   return slice;
 }
 
+estimate::BudgetValues read_budget(JsonSection& in, HeadGrid grid) {
+  estimate::BudgetValues budget;
+  budget.budget = in.integer("budget");
+  budget.examples = in.integer("examples");
+  if (in.contains("pairs")) budget.pairs = in.count("pairs");
+  budget.values = read_matrix(in, "values", grid);
+  budget.standard_errors = read_matrix(in, "standard_errors", grid, /*nulls=*/true);
+  in.finish();
+  return budget;
+}
+
 void read_utility(JsonSection in, Profile& p) {
   p.utility_full = in.number_or_null("full");
   p.utility_window_only = in.number_or_null("window_only");
@@ -87,18 +106,23 @@ Json to_json(const Profile& p) {
   const HeadGrid grid = p.model.grid;
   Json slices = Json::array();
   for (const auto& slice : p.estimate.slices) slices.push_back(to_json(slice, grid, p.has_standard_errors));
-  return {{"schema", kSchema},
-          {"model", to_json(p.model)},
-          {"task", to_json(p.task)},
-          {"sampling", to_json(p.sampling)},
-          {"values", matrix_to_json(p.estimate.values, grid)},
-          {"standard_errors", errors_to_json(p.estimate.standard_errors, grid, p.has_standard_errors)},
-          {"example_errors", errors_to_json(p.estimate.example_errors, grid, !p.estimate.example_errors.empty())},
-          {"slices", std::move(slices)},
-          {"utility", {{"full", or_null(p.utility_full)}, {"window_only", or_null(p.utility_window_only)}}},
-          {"convergence", to_json(p.estimate.convergence)},
-          {"warnings", p.warnings},
-          {"provenance", to_json(p.provenance)}};
+  Json json = {{"schema", kSchema},
+               {"model", to_json(p.model)},
+               {"task", to_json(p.task)},
+               {"sampling", to_json(p.sampling)},
+               {"values", matrix_to_json(p.estimate.values, grid)},
+               {"standard_errors", errors_to_json(p.estimate.standard_errors, grid, p.has_standard_errors)},
+               {"example_errors", errors_to_json(p.estimate.example_errors, grid, !p.estimate.example_errors.empty())},
+               {"slices", std::move(slices)}};
+  if (!p.estimate.budgets.empty()) {
+    Json& budgets = json["budgets"] = Json::array();
+    for (const auto& budget : p.estimate.budgets) budgets.push_back(to_json(budget, grid));
+  }
+  json["utility"] = {{"full", or_null(p.utility_full)}, {"window_only", or_null(p.utility_window_only)}};
+  json["convergence"] = to_json(p.estimate.convergence);
+  json["warnings"] = p.warnings;
+  json["provenance"] = to_json(p.provenance);
+  return json;
 }
 
 Profile read_profile(const std::filesystem::path& file) {
@@ -114,6 +138,8 @@ Profile read_profile(const std::filesystem::path& file) {
   p.has_standard_errors = in.has("standard_errors");
   p.estimate.example_errors = read_example_errors(in, p.model.grid);
   for (JsonSection& slice : in.list("slices")) p.estimate.slices.push_back(read_slice(slice, p.model.grid));
+  if (in.contains("budgets"))
+    for (JsonSection& budget : in.list("budgets")) p.estimate.budgets.push_back(read_budget(budget, p.model.grid));
   read_utility(in.object("utility"), p);
   p.estimate.convergence = read_convergence(in.object("convergence"));
   p.warnings = in.texts("warnings");

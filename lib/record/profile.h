@@ -1,5 +1,6 @@
-// profile.json (schema cokv.profile/1): the Sliced Shapley values of a model's KV heads on a task, with errors,
-// convergence and provenance. Everything but `provenance` is a pure function of settings, data and model.
+// profile.json (schema cokv.profile/1): the Sliced Shapley values, or first-order worths, of a model's KV heads on a
+// task, with errors, convergence and provenance. Everything but `provenance` is a pure function of settings, data and
+// model.
 #pragma once
 
 #include <cstdint>
@@ -38,15 +39,22 @@ struct SamplingIdentity {
   int pairs = 0;              // measured for each slice and example, or all that a slice has
   uint64_t seed = 42;
   int window = kDefaultWindow;
+  // Values are first-order worths, from backward passes at `game_budgets`; what is drawn (mode, estimator, slices,
+  // pairs and seed) has no meaning then.
+  bool gradient = false;
+  std::vector<int> game_budgets;  // ascending; of the game at a budget, empty where masked heads see the window alone
 
   std::string_view mode_text() const { return mode ? text_of(*mode) : "imported"; }
   bool measures_log_probabilities() const { return utility == "nll" || utility == "nll-reference"; }
+  bool plays_at_budgets() const { return !gradient && !game_budgets.empty(); }
+  bool standardised() const { return game_budgets.size() > 1; }
+  std::string_view unit_of_work() const { return gradient ? "backward passes" : "pairs"; }
 };
 
 struct Provenance {
   std::string program, version, commit, libtorch, device, dtype, command;
   std::string started, finished;  // ISO 8601, UTC
-  int64_t evaluations = 0;        // decodes scored: two a pair
+  int64_t evaluations = 0;        // decodes scored, two a pair; or backward passes
 };
 
 struct Profile {

@@ -114,7 +114,7 @@ RunConfig read_run_config(const RunFolder& folder) {
   require_schema(in, kRunSchema);
   in.ignore("stop");
   config.identity = in.value("identity");
-  config.pairs = in.integer("pairs");
+  if (in.contains("pairs")) config.pairs = in.integer("pairs");
   if (config.pairs > kMostPairs) in.fail(fmt::format("key \"pairs\" is {}, which is not possible", config.pairs));
   if (in.contains("batch")) config.batch = in.integer("batch");
   if (in.contains("shard")) config.shard = in.text("shard");

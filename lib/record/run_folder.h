@@ -43,7 +43,7 @@ inline constexpr std::string_view kRunSchema = "cokv.run/1";  // of cokv-profile
 struct RunConfig {
   Json document;
   Json identity;  // of record/assemble.h
-  int pairs = 0;  // of each slice and example
+  int pairs = 0;  // of each slice and example; 0: values by gradient, which has none
   int batch = 0;  // rows of the unit of work; 0: not known
   std::string shard = "0/1";
 };

@@ -31,14 +31,12 @@ std::vector<ConvergencePoint> convergence_points(const record::Profile& profile,
   for (const int part : {16, 8, 4, 2, 1}) {
     const int pairs = draws / part;
     if (pairs < 2) continue;
-    std::vector<estimate::Observation> first;
+    record::Evaluations first;
     for (const auto& observation : evaluations.observations)
-      if (observation.draw < pairs) first.push_back(observation);
+      if (observation.draw < pairs) first.observations.push_back(observation);
     try {
-      estimate::EstimateOptions options;
-      options.window = profile.sampling.window;
-      const estimate::Estimate first_estimate = estimate::estimate(record::design_of(profile.model, profile.sampling),
-                                                                   first, profile.task.example_weights, options);
+      const estimate::Estimate first_estimate =
+          record::estimate_run({profile.model, profile.task, profile.sampling, {}}, pairs, first, {});
       const double error = root_mean_square(first_estimate.standard_errors);
       if (!std::isfinite(error)) continue;  // some head was drawn once only: its error is unknown yet
       points.push_back({pairs, error, first_estimate.convergence.reliability,

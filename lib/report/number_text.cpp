@@ -49,7 +49,7 @@ int decimals_for(double error) {
 }
 
 std::string with_error(double value, std::optional<double> error) {
-  if (!error) return significant(value, 3);
+  if (!error || !std::isfinite(*error)) return significant(value, 3);
   const int decimals = decimals_for(*error);
   return fixed(value, decimals) + " ± " + fixed(*error, decimals);
 }

@@ -56,13 +56,17 @@ std::string utility_unit(const record::Profile& profile) {
   return metric + ", 0 … 1";
 }
 
+std::string value_unit(const record::Profile& profile) {
+  return profile.sampling.standardised() ? "standard deviations over heads, mean over budgets" : utility_unit(profile);
+}
+
 HeatMap value_heat_map(const record::Profile& profile) {
   const ProfileSummary summary = summarize(profile);
   HeatMap map;
   map.grid = profile.model.grid;
   map.values = profile.estimate.values;
   map.scale = ColorScale::around_mean(map.values);
-  map.unit = "Sliced Shapley value, in " + utility_unit(profile);
+  map.unit = capitalized(value_name(profile)) + ", in " + value_unit(profile);
   map.titles.resize(map.values.size());
   map.marked.resize(map.values.size());
   for (size_t rank = 0; rank < summary.ranking.size(); ++rank) {
@@ -90,6 +94,24 @@ Figure value_map(const record::Profile& profile, const std::string& prefix) {
   return figure;
 }
 
+namespace {
+
+// A small map on a scale of its own; errors: null where they are not known.
+void draw_part(HeadGrid grid, const std::vector<double>& values, const std::vector<double>* errors, Figure& figure) {
+  HeatMap map;
+  map.grid = grid;
+  map.values = values;
+  map.scale = ColorScale::around_mean(map.values);
+  for (int player = 0; player < grid.players(); ++player)
+    map.titles.push_back(fmt::format(
+        "{}: {}", capitalized(head_name(grid, player)),
+        with_error(values[size_t(player)], errors ? std::optional((*errors)[size_t(player)]) : std::nullopt)));
+  draw_small_heat_map(map, figure);
+  figure.table = head_table(grid, values, errors);
+}
+
+}  // namespace
+
 std::vector<Figure> slice_maps(const record::Profile& profile, const std::string& prefix) {
   std::vector<Figure> figures;
   const HeadGrid grid = profile.model.grid;
@@ -101,17 +123,22 @@ std::vector<Figure> slice_maps(const record::Profile& profile, const std::string
     if (std::isfinite(slice.mean_utility))  // not known of imported scores
       figure.caption += fmt::format("; mean score {} with these coalitions, {} with their complements.",
                                     significant(slice.mean_utility, 3), significant(slice.mean_complement, 3));
-    HeatMap map;
-    map.grid = grid;
-    map.values = slice.values;
-    map.scale = ColorScale::around_mean(map.values);
-    const std::vector<double>* errors = errors_of(profile, slice.standard_errors);
-    for (int player = 0; player < grid.players(); ++player)
-      map.titles.push_back(fmt::format(
-          "{}: {}", capitalized(head_name(grid, player)),
-          with_error(slice.values[size_t(player)], errors ? std::optional((*errors)[size_t(player)]) : std::nullopt)));
-    draw_small_heat_map(map, figure);
-    figure.table = head_table(grid, slice.values, errors);
+    draw_part(grid, slice.values, errors_of(profile, slice.standard_errors), figure);
+    figures.push_back(figure);
+  }
+  return figures;
+}
+
+std::vector<Figure> budget_maps(const record::Profile& profile, const std::string& prefix) {
+  std::vector<Figure> figures;
+  for (const estimate::BudgetValues& budget : profile.estimate.budgets) {
+    Figure figure;
+    figure.name = fmt::format("{}at-budget-{}", prefix, budget.budget);
+    figure.title = fmt::format("Budget {}", budget.budget);
+    figure.caption = fmt::format(
+        "{} of {} examples are long enough for it{}. In {}.", budget.examples, profile.task.example_ids.size(),
+        budget.pairs > 0 ? fmt::format("; {} pairs", grouped(budget.pairs)) : "", utility_unit(profile));
+    draw_part(profile.model.grid, budget.values, &budget.standard_errors, figure);
     figures.push_back(figure);
   }
   return figures;
@@ -129,7 +156,7 @@ Figure distribution(const record::Profile& profile, const std::string& prefix) {
                           "where the values spread much wider than that."
                         : "This profile does not say how uncertain a single value is.";
   Histogram chart;
-  chart.x.label = "Sliced Shapley value";
+  chart.x.label = value_name(profile);
   chart.y_label = "heads";
   chart.values = profile.estimate.values;
   chart.typical_error = summary.typical_error;
@@ -148,12 +175,15 @@ Figure extremes(const record::Profile& profile, const std::string& prefix) {
   Figure figure;
   figure.name = prefix + "extremes";
   figure.title = fmt::format("The {} most and {} least important heads", most, least);
-  figure.caption = profile.has_standard_errors
-                       ? "Value with twice its standard error on both sides. The highest and lowest of many noisy "
-                         "values are partly there by luck: expect them to move towards the mean with more pairs."
-                       : "Values without their errors, which this profile does not have.";
+  figure.caption =
+      profile.has_standard_errors
+          ? fmt::format(
+                "Value with twice its standard error on both sides. The highest and lowest of many noisy values "
+                "are partly there by luck: expect them to move towards the mean with more {}.",
+                evidence_name(profile))
+          : "Values without their errors, which this profile does not have.";
   IntervalChart chart;
-  chart.x.label = "Sliced Shapley value";
+  chart.x.label = value_name(profile);
   chart.reference = summary.mean;
   chart.reference_label = "mean of all heads";
   figure.table.header = {"head", "rank", value_header(profile)};
@@ -178,7 +208,7 @@ Figure layer_means(const record::Profile& profile, const std::string& prefix) {
   figure.table.header = {"layer", value_header(profile)};
   LineChart chart;
   chart.x.label = "layer";
-  chart.y.label = "Sliced Shapley value";
+  chart.y.label = value_name(profile);
   Series series;
   series.markers = grid.layers <= 40;
   for (int layer = 0; layer < grid.layers; ++layer) {

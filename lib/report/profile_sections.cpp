@@ -33,25 +33,45 @@ std::vector<Fact> facts_of(const record::Profile& profile) {
                          ? fmt::format("split-half rank correlation {}", fixed(*convergence.split_half_spearman, 2))
                          : ""});
   if (convergence.budget_instability)
-    facts.push_back({"Budget instability", percent(*convergence.budget_instability),
-                     "of the tokens sit elsewhere when budgets are made from half of the pairs"});
-  if (convergence.mae_halves)
     facts.push_back(
-        {"Difference of the halves", significant(*convergence.mae_halves, 2),
-         fmt::format("the paper's rule (below 1/{} = {}) is {}; it ignores the spread", players,
-                     significant(1.0 / players, 2), convergence.paper_rule_met.value_or(false) ? "met" : "not met")});
+        {"Budget instability", percent(*convergence.budget_instability),
+         fmt::format("of the tokens sit elsewhere when budgets are made from half of the {}", evidence_name(profile))});
+  if (convergence.mae_halves && convergence.paper_rule_met)
+    facts.push_back({"Difference of the halves", significant(*convergence.mae_halves, 2),
+                     fmt::format("the paper's rule (below 1/{} = {}) is {}; it ignores the spread", players,
+                                 significant(1.0 / players, 2), *convergence.paper_rule_met ? "met" : "not met")});
   if (const long pairs = total_pairs(profile); pairs > 0)
     facts.push_back({"Pairs of coalitions", grouped(pairs), coalitions_text(profile)});
+  if (profile.sampling.gradient)
+    facts.push_back({"Backward passes", grouped(profile.provenance.evaluations), passes_text(profile)});
   return facts;
+}
+
+std::string definition(const record::Profile& profile) {
+  if (profile.sampling.gradient)
+    return "The first-order worth of a KV head at a budget is what the log-probability of the full cache's text would "
+           "gain "
+           "if the head kept 1.75 times its tokens and the others theirs, as one backward pass tells it.";
+  if (profile.sampling.plays_at_budgets())
+    return "The value of a KV head is what the score gains from coalitions of heads that keep 1.75 times their tokens "
+           "when "
+           "this head is among them, against their complements; the heads outside keep a quarter of theirs.";
+  return "The Sliced Shapley value of a KV head is what the score gains from coalitions of heads that keep the whole "
+         "prompt when this head is among them, against their complements, averaged over coalition sizes.";
+}
+
+std::string sampling_text(const record::Profile& profile) {
+  const record::SamplingIdentity& sampling = profile.sampling;
+  if (sampling.gradient) return fmt::format("{}, window {}", passes_text(profile), sampling.window);
+  return fmt::format("{} mode, {} estimator, utility {}, {} pairs for each {} and example, seed {}, window {}",
+                     sampling.mode_text(), sampling.estimator, sampling.utility, sampling.pairs,
+                     sampling.plays_at_budgets() ? "budget" : "slice", sampling.seed, sampling.window);
 }
 
 Section overview(const record::Profile& profile, const std::string& prefix) {
   Section section;
   section.id = prefix + "profile";
-  section.text = fmt::format(
-      "The Sliced Shapley value of a KV head is what the score gains from coalitions of heads that keep the whole "
-      "prompt when this head is among them, against their complements, averaged over coalition sizes. Unit: {}.",
-      utility_unit(profile));
+  section.text = fmt::format("{} Unit: {}.", definition(profile), value_unit(profile));
   section.facts = facts_of(profile);
   if (!profile.estimate.convergence.advice.empty()) section.notes.push_back(profile.estimate.convergence.advice);
   section.notes.insert(section.notes.end(), profile.warnings.begin(), profile.warnings.end());
@@ -85,6 +105,11 @@ std::vector<Section> profile_sections(const ProfileInput& input, int number, con
   slices.figures = slice_maps(profile, prefix);
   if (!slices.figures.empty()) sections.push_back(slices);
 
+  Section at_budgets = subsection(prefix + "game", "Budgets side by side",
+                                  "One map for each budget that was asked at, each on its own scale around its mean.");
+  at_budgets.figures = budget_maps(profile, prefix);
+  if (at_budgets.figures.size() > 1) sections.push_back(at_budgets);
+
   if (input.evaluations) {
     Section convergence = subsection(prefix + "convergence", "Convergence over pairs",
                                      "The same estimate made from the first pairs of the run only.");
@@ -101,12 +126,7 @@ std::vector<Section> profile_sections(const ProfileInput& input, int number, con
 
   Section provenance = subsection(prefix + "provenance", "Where this profile comes from", "");
   provenance.table = provenance_table(profile.provenance, profile.model, profile.task);
-  const record::SamplingIdentity& sampling = profile.sampling;
-  provenance.table.rows.push_back(
-      {"sampling", fmt::format("{} mode, {} estimator, utility {}, {} pairs for each slice and example, seed {}, "
-                               "window {}",
-                               sampling.mode_text(), sampling.estimator, sampling.utility, sampling.pairs,
-                               sampling.seed, sampling.window)});
+  provenance.table.rows.push_back({"sampling", sampling_text(profile)});
   sections.push_back(provenance);
   return sections;
 }
@@ -134,7 +154,7 @@ Table provenance_table(const record::Provenance& provenance, const record::Model
   add("device", provenance.dtype.empty() ? provenance.device : provenance.device + ", " + provenance.dtype);
   add("command", provenance.command);
   add("time", provenance.started.empty() ? "" : provenance.started + " to " + provenance.finished);
-  add("decodes scored", provenance.evaluations > 0 ? grouped(provenance.evaluations) : "");
+  add("evaluations", provenance.evaluations > 0 ? grouped(provenance.evaluations) : "");
   return table;
 }
 

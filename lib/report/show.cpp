@@ -37,6 +37,7 @@ std::string extremes_table(const record::Profile& profile, const ProfileSummary&
 }
 
 std::string sampling_line(const record::Profile& profile) {
+  if (profile.sampling.gradient) return passes_text(profile);
   const long pairs = total_pairs(profile);
   const std::string text = (pairs == 0 ? "" : grouped(pairs) + " pairs in ") + coalitions_text(profile);
   if (profile.task.example_ids.empty()) return text + ", imported";

@@ -25,7 +25,7 @@ ProfileSummary summarize(const record::Profile& profile) {
   if (profile.has_standard_errors) {
     double squares = 0;
     for (const double error : profile.estimate.standard_errors) squares += error * error;
-    summary.typical_error = std::sqrt(squares / double(values.size()));
+    if (std::isfinite(squares)) summary.typical_error = std::sqrt(squares / double(values.size()));
   }
   summary.ranking.resize(values.size());
   std::iota(summary.ranking.begin(), summary.ranking.end(), 0);
@@ -36,7 +36,8 @@ ProfileSummary summarize(const record::Profile& profile) {
 }
 
 std::optional<double> error_of(const record::Profile& profile, int player) {
-  if (!profile.has_standard_errors) return std::nullopt;
+  if (!profile.has_standard_errors || !std::isfinite(profile.estimate.standard_errors[size_t(player)]))
+    return std::nullopt;
   return profile.estimate.standard_errors[size_t(player)];
 }
 
@@ -51,10 +52,33 @@ std::string value_text(const record::Profile& profile, const ProfileSummary& sum
   return error ? with_error(value, error) : fixed(value, decimals_for(summary.spread / 5));
 }
 
+namespace {
+
+std::string budgets_text(const record::Profile& profile) {
+  const std::vector<int>& budgets = profile.sampling.game_budgets;
+  return fmt::format("{} {}", budgets.size() > 1 ? "budgets" : "budget", fmt::join(budgets, ", "));
+}
+
+}  // namespace
+
+std::string value_name(const record::Profile& profile) {
+  return profile.sampling.gradient ? "first-order worth" : "Sliced Shapley value";
+}
+
+std::string_view evidence_name(const record::Profile& profile) {
+  return profile.sampling.gradient ? "examples" : "pairs";
+}
+
+std::string passes_text(const record::Profile& profile) {
+  return fmt::format("backward passes at {}, {} examples", budgets_text(profile), profile.task.example_ids.size());
+}
+
 std::string coalitions_text(const record::Profile& profile) {
   const int heads = profile.model.grid.players();
   if (profile.sampling.slices.empty()) return fmt::format("scores of {} heads, not measured by coalitions", heads);
-  const std::string text = fmt::format("slices {} of {} heads", fmt::join(profile.sampling.slices, ", "), heads);
+  std::string text = fmt::format("slices {} of {} heads", fmt::join(profile.sampling.slices, ", "), heads);
+  if (profile.sampling.plays_at_budgets())
+    text = fmt::format("{} of {} heads at {}", profile.sampling.slices.front(), heads, budgets_text(profile));
   const size_t examples = profile.task.example_ids.size();
   return examples == 0 ? text : fmt::format("{}, {} examples", text, examples);
 }
@@ -62,6 +86,7 @@ std::string coalitions_text(const record::Profile& profile) {
 long total_pairs(const record::Profile& profile) {
   long pairs = 0;
   for (const auto& slice : profile.estimate.slices) pairs += slice.pairs;
+  for (const auto& budget : profile.estimate.budgets) pairs += budget.pairs;
   return pairs;
 }
 

@@ -28,9 +28,18 @@ bool differs_from_mean(const record::Profile& profile, const ProfileSummary& sum
 // "0.0123 ± 0.0041"; without the error where it is unknown, then with decimals that suit the spread.
 std::string value_text(const record::Profile& profile, const ProfileSummary& summary, int player);
 
+// "Sliced Shapley value", "first-order worth": what a head's number is.
+std::string value_name(const record::Profile& profile);
+
 // "slices 11, 23 of 90 heads, 30 examples", as far as the profile tells: imports do not know their examples.
 std::string coalitions_text(const record::Profile& profile);
-long total_pairs(const record::Profile& profile);  // over all slices
+
+// "backward passes at budgets 32, 64, 128, 30 examples": of a profile by gradient.
+std::string passes_text(const record::Profile& profile);
+
+// "pairs", "examples": what more of makes the values surer.
+std::string_view evidence_name(const record::Profile& profile);
+long total_pairs(const record::Profile& profile);  // over all slices and budgets
 
 std::string head_name(HeadGrid grid, int player);                        // "layer 3, KV head 5"
 std::string short_head_name(HeadGrid grid, int player);                  // "L3 H5"

@@ -16,13 +16,28 @@ void check_utilities(const std::vector<double>& utilities, size_t expected, int 
     if (!std::isfinite(utility)) throw InputError(fmt::format("example {}", example), "the utility is not finite");
 }
 
+std::vector<record::Evaluation> evaluations_of(const Batch& batch, const std::vector<double>& utilities) {
+  if (batch.budget > 0 && utilities.empty())
+    return {record::TooShort{batch.example, batch.budget, record::TooShort::What::prompt}};
+  check_utilities(utilities, 2 * batch.pairs.size() + (batch.reference ? 2 : 0), batch.example);
+  std::vector<record::Evaluation> evaluations;
+  for (size_t i = 0; i < batch.pairs.size(); ++i)
+    evaluations.push_back(estimate::Observation{batch.example, batch.pairs[i].slice, batch.pairs[i].draw,
+                                                utilities[2 * i], utilities[2 * i + 1], batch.budget});
+  if (batch.reference)
+    evaluations.push_back(
+        record::ReferenceScores{batch.example, utilities[utilities.size() - 2], utilities[utilities.size() - 1]});
+  return evaluations;
+}
+
 }  // namespace
 
 // Both sides of every pair, then the two references. In each pair of rows a given head is unmasked in exactly one.
 std::vector<Coalition> coalitions_of(const Batch& batch, const estimate::Design& design) {
+  const estimate::Design at_budget = estimate::design_at(design, batch.budget);
   std::vector<Coalition> rows;
   for (const PairId pair : batch.pairs) {
-    rows.push_back(estimate::draw_coalition(design, batch.example, pair.slice, pair.draw));
+    rows.push_back(estimate::draw_coalition(at_budget, batch.example, pair.slice, pair.draw));
     rows.push_back(rows.back().complement());
   }
   if (batch.reference) {
@@ -37,16 +52,7 @@ bool evaluate_batches(const std::vector<Batch>& batches, const estimate::Design&
   int64_t done = 0;
   for (const Batch& batch : batches) {
     const std::vector<Coalition> rows = coalitions_of(batch, design);
-    const std::vector<double> utilities = utility(batch.example, rows);
-    check_utilities(utilities, rows.size(), batch.example);
-    std::vector<record::Evaluation> evaluations;
-    for (size_t i = 0; i < batch.pairs.size(); ++i)
-      evaluations.push_back(estimate::Observation{batch.example, batch.pairs[i].slice, batch.pairs[i].draw,
-                                                  utilities[2 * i], utilities[2 * i + 1]});
-    if (batch.reference)
-      evaluations.push_back(
-          record::ReferenceScores{batch.example, utilities[rows.size() - 2], utilities[rows.size() - 1]});
-    log.append(evaluations);
+    log.append(evaluations_of(batch, utility(batch.example, batch.budget, rows)));
     done += static_cast<int64_t>(batch.pairs.size());
     if (!after(done)) return &batch == &batches.back();
   }

@@ -10,8 +10,9 @@
 
 namespace cokv::run {
 
-// U of each coalition on one example. The one expensive thing; tests plug in games of known value.
-using Utility = std::function<std::vector<double>(int example, const std::vector<Coalition>& coalitions)>;
+// U of each coalition on one example, in the game at a budget or (0) of masked heads; nothing where the example is too
+// short for the budget. The one expensive thing; tests plug in games of known value.
+using Utility = std::function<std::vector<double>(int example, int budget, const std::vector<Coalition>& coalitions)>;
 
 // The rows of a batch, side by side: S, N \ S of every pair, then everyone and no one for the references.
 std::vector<Coalition> coalitions_of(const Batch& batch, const estimate::Design& design);

@@ -18,6 +18,7 @@ struct Batch {
   int example = 0;
   bool reference = false;     // also decode the full cache and the window alone
   std::vector<PairId> pairs;  // each is two rows
+  int budget = 0;             // of the game at a budget, whose batches hold no reference; 0: masked heads
 };
 
 struct WorkOptions {
@@ -26,6 +27,7 @@ struct WorkOptions {
   std::vector<int64_t> pairs;  // for each slice: pairs of every example
   int64_t from = 0;            // pairs of each slice that earlier rounds did
   int rows = 64;               // the most rows of a batch, at least 2
+  std::vector<int> budgets;    // of the game at a budget: `pairs` for each of them; empty: masked heads
   int shard = 0, shards = 1;   // consecutive batches belong to one shard, so that few examples are read twice
 };
 

@@ -17,9 +17,11 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Pointwise;
 
+constexpr EstimateOptions kStandardised{.standardised = true};
+
 TEST(FirstOrder, AveragesStandardisedMeansOverBudgets) {
   const std::vector<Worths> worths = {{0, 32, {1, 0, -1, 0}}, {1, 32, {1, 0, -1, 0}}, {0, 64, {0, 2, 0, -2}}};
-  const FirstOrder result = estimate_first_order(worths, std::vector{0.5, 0.5}, {});
+  const Estimate result = estimate_first_order(worths, std::vector{0.5, 0.5}, kStandardised);
   const double r = std::sqrt(2.0);
   EXPECT_THAT(result.values, Pointwise(DoubleNear(1e-8), {r / 2, r / 2, -r / 2, -r / 2}));
   ASSERT_EQ(result.budgets.size(), 2);
@@ -30,11 +32,19 @@ TEST(FirstOrder, AveragesStandardisedMeansOverBudgets) {
   EXPECT_TRUE(std::isnan(result.standard_errors[0])) << "without example 0 there is no budget of 64";
 }
 
+TEST(FirstOrder, OfOneBudgetKeepsTheUnitOfTheUtility) {
+  const std::vector<Worths> worths = {{0, 32, {1, 0, -1, 0}}, {1, 32, {0.5, 0, -0.5, 0}}};
+  const Estimate result = estimate_first_order(worths, {}, {});
+  EXPECT_THAT(result.values, ElementsAre(0.75, 0, -0.75, 0));
+  EXPECT_EQ(result.values, result.budgets[0].values);
+  EXPECT_EQ(result.standard_errors, result.budgets[0].standard_errors);
+}
+
 TEST(FirstOrder, ClipsTheTailAtEachBudget) {
   Worths row{0, 32, {}};
   for (int head = 0; head < 99; ++head) row.of_heads.push_back(head % 2 == 0 ? 1 : -1);
   row.of_heads.push_back(1000);
-  const FirstOrder result = estimate_first_order(std::vector{row}, std::vector{1.0}, {});
+  const Estimate result = estimate_first_order(std::vector{row}, std::vector{1.0}, {});
   EXPECT_EQ(result.budgets[0].values.back(), 1);
 }
 
@@ -47,9 +57,9 @@ TEST(FirstOrder, TheOrderOfTheRecordDoesNotMatter) {
       for (int head = 0; head < 12; ++head) worths.back().of_heads.push_back(rng.normal());
     }
   const std::vector<double> weights(6, 1.0 / 6);
-  const FirstOrder once = estimate_first_order(worths, weights, {});
+  const Estimate once = estimate_first_order(worths, weights, kStandardised);
   rng.shuffle(std::span(worths));
-  const FirstOrder again = estimate_first_order(worths, weights, {});
+  const Estimate again = estimate_first_order(worths, weights, kStandardised);
   EXPECT_EQ(once.values, again.values);
   EXPECT_EQ(once.standard_errors, again.standard_errors);
   EXPECT_EQ(once.convergence.reliability, again.convergence.reliability);
@@ -77,7 +87,7 @@ TEST(FirstOrder, ErrorsCoverTheTruth) {
       worths.push_back(small);
       worths.push_back(large);
     }
-    const FirstOrder result = estimate_first_order(worths, weights, {});
+    const Estimate result = estimate_first_order(worths, weights, kStandardised);
     for (int head = 0; head < kHeads; ++head)
       covered += std::abs(result.values[size_t(head)] - z[size_t(head)]) <= 2 * result.standard_errors[size_t(head)];
   }
@@ -87,7 +97,7 @@ TEST(FirstOrder, ErrorsCoverTheTruth) {
 }
 
 // `rows` examples at two budgets: what is common to all, and noise of that size.
-FirstOrder of_noisy_examples(int rows, double noise) {
+Estimate of_noisy_examples(int rows, double noise) {
   Rng rng(11, "noisy");
   std::vector<double> common;
   for (int head = 0; head < 60; ++head) common.push_back(rng.normal());
@@ -97,7 +107,7 @@ FirstOrder of_noisy_examples(int rows, double noise) {
       worths.push_back({example, budget, common});
       for (double& worth : worths.back().of_heads) worth += noise * rng.normal();
     }
-  return estimate_first_order(worths, {}, {});
+  return estimate_first_order(worths, {}, kStandardised);
 }
 
 TEST(FirstOrder, JudgesItselfByHalvesOfTheExamples) {
@@ -117,7 +127,7 @@ TEST(FirstOrder, JudgesItselfByHalvesOfTheExamples) {
 }
 
 TEST(FirstOrder, ExamplesThatAgreeHaveNoError) {
-  const FirstOrder agreed = of_noisy_examples(3, 0);
+  const Estimate agreed = of_noisy_examples(3, 0);
   for (const double error : agreed.budgets[0].standard_errors) EXPECT_LT(error, 1e-14);
 }
 

@@ -118,6 +118,9 @@ profile = {"schema": "cokv.profile/1", "model": identity, "task": task, "samplin
                            "budget_instability": 0.25, "instability_budget": 128, "top_overlap": 0.5, "advice": "More."},
            "warnings": ["one"], "provenance": provenance}
 write("profile", "whole", json.dumps(profile))
+gradient = {"values": "gradient", "utility": "nll", "window": 8, "game_budgets": [16, 32], "unit": "standardised"}
+budgets = [{"budget": 16, "examples": 2, "values": values, "standard_errors": errors}]
+write("profile", "gradient", json.dumps({**profile, "sampling": gradient, "slices": [], "budgets": budgets}))
 write("budgets", "whole", json.dumps({
     "schema": "cokv.budgets/1", "model": identity, "method": "cokv", "mode": "default", "budget": 16, "window": 8,
     "alpha": 1, "total": 64, "tokens": [[8, 16], [24, 16]], "profile_sha256": "c" * 64}))
@@ -146,11 +149,21 @@ reference = {"example": 0, "full": 0.5, "window_only": 0.25}
 pairs = [{"example": e, "slice": s, "draw": d, "kept": 0.5 + 0.125 * d, "complement": 0.25 * s}
          for e in range(2) for s in (1, 2) for d in range(6)]
 write("evaluations", "whole", checked(reference) + "".join(map(checked, pairs[:4])))
+rows = [{"example": e, "budget": b, "worths": [0.5, -0.25, 0.125, e + b]} for e in range(2) for b in (16, 32)]
+short = {"example": 2, "budget": 16, "too_short": "prompt"}
+write("evaluations", "gradient", "".join(map(checked, [*rows, short])))
 write("evaluations", "torn", checked(reference) + checked(pairs[0])[:30])
 run = {"schema": "cokv.run/1", "identity": {"model": identity, "task": task, "sampling": sampling, "settings": {}},
        "pairs": 6, "stop": "pairs", "batch": 4, "shard": "0/1"}
 lines = "".join(json.dumps(body, separators=(",", ":")) + "\n" for body in [reference] + pairs)
 write("run_folder", "regression", json.dumps(run) + "\0" + lines)
+write("run_folder", "gradient", json.dumps({
+    "schema": "cokv.run/1", "identity": {**run["identity"], "sampling": gradient}, "shard": "0/1"}) + "\0" + "".join(
+        json.dumps(body, separators=(",", ":")) + "\n" for body in rows))
+game = json.loads(json.dumps(run))
+game["identity"]["sampling"].update(slices=[2], game="budget", game_budgets=[16], unit="nats")
+write("run_folder", "game", json.dumps(game) + "\0" + "".join(
+    json.dumps({**body, "budget": 16}, separators=(",", ":")) + "\n" for body in pairs if body["slice"] == 2))
 paper = json.loads(json.dumps(run))
 paper["identity"]["sampling"].update(mode="paper", estimator="mean")
 write("run_folder", "paper", json.dumps(paper) + "\0" + lines)

@@ -80,7 +80,7 @@ TEST_F(Prompts, ChatAutoStopsAtAnUnknownTemplate) {
   write_file_atomically(folder_ / "model/chat_template.jinja", "{{ messages[0].content }}");
   const ProgramResult run = profile("run", {"--chat", "auto"});
   EXPECT_EQ(run.exit_code, 2);
-  EXPECT_THAT(run.err, AllOf(HasSubstr("SHA-256"), HasSubstr("scripts/chat_format.py")));
+  EXPECT_THAT(run.err, AllOf(HasSubstr("SHA-256"), HasSubstr("chat_format.py")));
   EXPECT_FALSE(std::filesystem::exists(folder_ / "run"));
 }
 

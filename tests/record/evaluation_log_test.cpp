@@ -38,6 +38,28 @@ TEST(EvaluationLine, ReadsBackAndNoticesEveryChangedByte) {
             (ReferenceScores{2, 0.5, 0.25}));
 }
 
+TEST(EvaluationLine, KeepsRowsAtBudgetsToTheLastBit) {
+  for (const Evaluation& evaluation :
+       {Evaluation(estimate::Worths{3, 64, {1.0 / 3, -1e-300, 0, 5e17}}),
+        Evaluation(TooShort{1, 32, TooShort::What::prompt}), Evaluation(TooShort{1, 32, TooShort::What::text}),
+        Evaluation(Observation{3, 64, 17, 0.125, -1.0 / 3, 32})})
+    EXPECT_TRUE(parse_line(to_line(evaluation)) == evaluation) << to_line(evaluation);
+}
+
+TEST(EvaluationLog, KeepsRowsAtBudgetsAndRefusesOthersInTheirPlace) {
+  const TemporaryFolder folder;
+  EvaluationLog log(folder / "e.jsonl");
+  log.append(std::vector<Evaluation>{estimate::Worths{0, 32, {1, 2}}, TooShort{0, 64}, Observation{0, 2, 0, 1, 0, 32}});
+  const Evaluations back = read_evaluations(folder / "e.jsonl");
+  EXPECT_TRUE(back.holds({0, 32}));
+  EXPECT_TRUE(back.holds({0, 64}));
+  EXPECT_FALSE(back.holds({1, 32}));
+  EXPECT_EQ(back.observations.front().budget, 32);
+  Evaluations other;
+  other.worths[{0, 32}] = {0, 32, {1, 3}};
+  EXPECT_THAT(error_of_call([&] { other.add(back, "there"); }), HasSubstr("example 0 at budget 32"));
+}
+
 TEST(EvaluationLog, KeepsWhatWasAppendedInOrder) {
   const TemporaryFolder folder;
   {

@@ -70,6 +70,36 @@ TEST(ProfileFile, ReadsBackAsItWasWritten) {
   EXPECT_EQ(back.task.example_ids, profile.task.example_ids);
 }
 
+TEST(ProfileFile, OfBudgetsReadsBackAndRefusesAnotherUnit) {
+  const TemporaryFolder folder;
+  for (const bool gradient : {true, false}) {
+    Profile profile = report::sample_profile({3, 2});
+    profile.sampling.utility = "nll";
+    profile.sampling.gradient = gradient;
+    profile.sampling.game_budgets = {32, 64};
+    profile.estimate.slices.clear();
+    const std::vector<double>& values = profile.estimate.values;
+    profile.estimate.budgets = {{32, 30, gradient ? 0 : 120, values, values},
+                                {64, 12, gradient ? 0 : 48, values, values}};
+    profile.estimate.budgets[1].standard_errors[2] = std::nan("");
+    write_profile(folder / "profile.json", profile);
+    const Profile back = read_profile(folder / "profile.json");
+    EXPECT_EQ(to_json(back).dump(), to_json(profile).dump());
+    EXPECT_EQ(back.sampling.gradient, gradient);
+    EXPECT_EQ(back.sampling.game_budgets, profile.sampling.game_budgets);
+    EXPECT_EQ(back.estimate.budgets[1].values, values);
+    Json json = to_json(profile);
+    EXPECT_EQ(json["sampling"]["unit"], "standardised");
+    json["sampling"]["unit"] = "nats";
+    write_json_file(folder / "profile.json", json);
+    EXPECT_THAT(error_of_call([&] { read_profile(folder / "profile.json"); }), HasSubstr("\"unit\" is 'nats'"));
+    json["sampling"] = to_json(profile)["sampling"];
+    json["sampling"]["game_budgets"] = {64, 32};
+    write_json_file(folder / "profile.json", json);
+    EXPECT_THAT(error_of_call([&] { read_profile(folder / "profile.json"); }), HasSubstr("game_budgets"));
+  }
+}
+
 TEST(ProfileFile, IsReadWithoutWhatEarlierFilesLack) {
   const TemporaryFolder folder;
   Json json = to_json(report::sample_profile({3, 2}));

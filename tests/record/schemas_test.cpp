@@ -72,6 +72,11 @@ TEST(Schemas, DescribeProfiles) {
   profile.estimate.example_errors = profile.estimate.standard_errors;
   profile.model.fingerprints = checkpoint::Fingerprints{"a", "b", "c", "d", std::nullopt};
   expect_described(to_json(profile), "profile");
+  profile.sampling.game_budgets = {32};
+  profile.estimate.budgets = {{32, 30, 120, profile.estimate.values, profile.estimate.values}};
+  expect_described(to_json(profile), "profile");
+  profile.sampling.gradient = true;
+  expect_described(to_json(profile), "profile");
   profile.has_standard_errors = false;
   profile.estimate.convergence = {};
   profile.utility_full = std::nullopt;

@@ -16,7 +16,7 @@ using Points = std::vector<int64_t>;
 
 const estimate::Design kDesign{.players = 16, .slices = {4, 5}};
 
-std::vector<double> utility(int example, const std::vector<Coalition>& coalitions) {
+std::vector<double> utility(int example, int /*budget*/, const std::vector<Coalition>& coalitions) {
   std::vector<double> all;
   for (const Coalition& s : coalitions) {
     double u = 0.01 * example;
