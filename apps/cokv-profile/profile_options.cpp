@@ -17,8 +17,8 @@ namespace {
 void add_value_options(CLI::App& app, ProfileOptions& o) {
   const std::string group = "Values";
   app.add_option("--values", o.values,
-                 "sampled: Sliced Shapley values, from the scores of sampled coalitions; gradient: first-order worths, "
-                 "from one backward pass a row and budget (cheaper; sees no cooperation of heads)")
+                 "sampled: Sliced Shapley values, from the scores of sampled coalitions; gradient: first-order "
+                 "values, from one backward pass per row and budget (they ignore that heads work together)")
       ->check(CLI::IsMember({"sampled", "gradient"}))
       ->capture_default_str()
       ->group(group);

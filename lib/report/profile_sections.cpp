@@ -49,13 +49,12 @@ std::vector<Fact> facts_of(const record::Profile& profile) {
 
 std::string definition(const record::Profile& profile) {
   if (profile.sampling.gradient)
-    return "The first-order worth of a KV head at a budget is what the log-probability of the full cache's text would "
-           "gain "
-           "if the head kept 1.75 times its tokens and the others theirs, as one backward pass tells it.";
+    return "The first-order value of a KV head at a budget is the gradient's estimate of how much the log-probability "
+           "of "
+           "the full cache's text would gain if this head alone kept 1.75 times as many tokens.";
   if (profile.sampling.plays_at_budgets())
-    return "The value of a KV head is what the score gains from coalitions of heads that keep 1.75 times their tokens "
-           "when "
-           "this head is among them, against their complements; the heads outside keep a quarter of theirs.";
+    return "The value of a KV head is the score of coalitions that contain this head minus the score of their "
+           "complements. Heads of the coalition keep 1.75 times as many tokens, the others a quarter.";
   return "The Sliced Shapley value of a KV head is what the score gains from coalitions of heads that keep the whole "
          "prompt when this head is among them, against their complements, averaged over coalition sizes.";
 }
