@@ -141,7 +141,8 @@ TEST_F(ReportCommand, ShowTellsHowFarAnUnfinishedRunIs) {
   const record::Profile profile = report::sample_profile({4, 2});
   const record::RunIdentity identity{profile.model, profile.task, profile.sampling, Json::object()};
   fs::create_directories(folder_ / "dead");
-  write_json_file(folder_ / "dead/config.json", Json{{"schema", record::kRunSchema}, {"identity", record::to_json(identity)}, {"pairs", 10}});
+  write_json_file(folder_ / "dead/config.json",
+                  Json{{"schema", record::kRunSchema}, {"identity", record::to_json(identity)}, {"pairs", 10}});
   ShowOptions options;
   options.profile = folder_ / "dead";
   EXPECT_THAT(show(options, std::nullopt), HasSubstr("slice 1      nothing yet"));
@@ -160,7 +161,8 @@ TEST_F(ReportCommand, ShowTellsWhetherARunGoesOnAndHowFast) {
   const record::RunIdentity identity{profile.model, profile.task, profile.sampling, Json::object()};
   const fs::path run = folder_ / "alive";
   fs::create_directories(run);
-  write_json_file(run / "config.json", Json{{"schema", record::kRunSchema}, {"identity", record::to_json(identity)}, {"pairs", 10}});
+  write_json_file(run / "config.json",
+                  Json{{"schema", record::kRunSchema}, {"identity", record::to_json(identity)}, {"pairs", 10}});
   write_json_file(run / "progress.json",
                   Json{{"done", 40}, {"total", 900}, {"per_second", 2.0}, {"seconds_left", 430.0}});
   write_evaluations(run / "evaluations.jsonl", profile, 10);
