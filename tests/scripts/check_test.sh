@@ -25,6 +25,7 @@ stand_in() {  # NAME: what it does, from standard input
   chmod +x "$work/bin/$1"
 }
 export PATH=$work/bin:$PATH JOBS=1
+unset PRESET BASE TIDY_SECONDS  # make exports the one; the others may be anyone's
 check() { scripts/check.sh "$@" >"$work/said" 2>&1; }
 
 stand_in clang-tidy-14 </dev/null
