@@ -160,7 +160,7 @@ TEST(ProfileFile, RefusesWhatIsMissingOrWrongAndNamesIt) {
   EXPECT_THAT(refusal([](Json& j) { j["values"][0][1] = nullptr; }), HasSubstr("not a finite number"));
   EXPECT_THAT(refusal([](Json& j) { j["values"][0][1] = "x"; }), HasSubstr("not a finite number"));
   EXPECT_THAT(refusal([](Json& j) { j["slices"][1]["size"] = 1.5; }), HasSubstr("slices[1]: key \"size\""));
-  EXPECT_THAT(refusal([](Json& j) { j["model"]["layers"] = 1 << 30; }), HasSubstr("cannot be"));
+  EXPECT_THAT(refusal([](Json& j) { j["model"]["layers"] = 1 << 30; }), HasSubstr("are not possible"));
   EXPECT_THAT(refusal([](Json& j) { j["task"]["example_weights"].erase(0); }), HasSubstr("one number for each"));
 }
 
