@@ -18,9 +18,9 @@ double seconds_of(const std::function<void()>& job) {
   return watch.seconds();
 }
 
-// The batch that is tried out: the first; of the game at budgets the first example's at the largest one, where a row
+// The batch to measure: the first, and in the game at a budget the first example's at the largest budget, where a row
 // costs most.
-const run::Batch& tried_out(const std::vector<run::Batch>& batches) {
+const run::Batch& batch_to_measure(const std::vector<run::Batch>& batches) {
   const auto end = std::ranges::find_if(batches, [&](const auto& b) { return b.example != batches.front().example; });
   return *std::max_element(batches.begin(), end, [](const auto& a, const auto& b) { return a.budget < b.budget; });
 }
@@ -29,7 +29,7 @@ const run::Batch& tried_out(const std::vector<run::Batch>& batches) {
 double forecast_seconds(const std::vector<run::Batch>& batches, const estimate::Design& design,
                         const run::Utility& utility) {
   if (batches.empty()) return 0;
-  const run::Batch& tried = tried_out(batches);
+  const run::Batch& tried = batch_to_measure(batches);
   const std::vector<Coalition> rows = run::coalitions_of(tried, design);
   const auto evaluate = [&] { utility(tried.example, tried.budget, rows); };
   const double with_prompt = seconds_of(evaluate), alone = seconds_of(evaluate);

@@ -1,4 +1,4 @@
-// What a run will take: evaluations, memory and, from batches tried out, time.
+// What a run will take: evaluations, memory and, measured on a batch, time.
 #pragma once
 
 #include "ask/question.h"
@@ -7,7 +7,7 @@
 
 namespace cokv {
 
-// Prints what is left to evaluate and, from a batch tried out, how long that takes. What lies in the folder is read,
+// Prints what is left to evaluate and, measured on one batch, how long that takes. What lies in the folder is read,
 // nothing is written.
 void print_forecast(const run::Rounds& rounds, const estimate::Design& design, const record::RunFolder& folder,
                     const run::Utility& utility);

@@ -24,7 +24,7 @@ void evaluate_the_rest(const run::RowOptions& rows, const run::EvaluateRow& eval
   const auto left = run::rows_left(rows, log.evaluations());
   const int64_t total = run::count_rows(rows), already = total - static_cast<int64_t>(left.size());
   cli::log_info(
-      fmt::format("{} rows to evaluate at budgets {}, {} are there", total, fmt::join(rows.budgets, ", "), already));
+      fmt::format("{} rows to evaluate at budgets {}, {} done before", total, fmt::join(rows.budgets, ", "), already));
   cli::Progress progress("rows", total, already, folder.progress());
   const auto after = [&](int64_t done) {
     progress.update(already + done);
@@ -42,7 +42,7 @@ void print_forecast(const run::RowOptions& rows, const record::RunFolder& folder
   if (left.empty()) return;
   const Stopwatch watch;
   evaluate(left.front());
-  fmt::print("time: about {}, from one row tried out\n",
+  fmt::print("time: about {}, as measured on one row\n",
              cli::duration_text(watch.seconds() * static_cast<double>(left.size())));
 }
 

@@ -13,7 +13,7 @@ run::RowOptions plan_rows(const ProfileOptions& options, const record::RunIdenti
 void evaluate_the_rest(const run::RowOptions& rows, const run::EvaluateRow& evaluate, record::EvaluationLog& log,
                        const record::RunFolder& folder);
 
-// Prints what is left to evaluate and, from a row tried out, how long that takes. What lies in the folder is read,
+// Prints what is left to evaluate and, measured on one row, how long that takes. What lies in the folder is read,
 // nothing is written.
 void print_forecast(const run::RowOptions& rows, const record::RunFolder& folder, const run::EvaluateRow& evaluate);
 

@@ -23,7 +23,7 @@ namespace cokv {
 
 namespace {
 
-// What is profiled, whichever way its values are come by.
+// What is profiled, however its values are obtained.
 struct Run {
   const ProfileOptions& options;
   const ask::LoadedModel& model;

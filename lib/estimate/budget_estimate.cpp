@@ -1,11 +1,14 @@
 #include "estimate/budget_estimate.h"
 
+#include <algorithm>
 #include <cmath>
+#include <limits>
 #include <map>
 #include <set>
 
 #include "allocate/link.h"
 #include "core/errors.h"
+#include "core/running_stats.h"
 #include "estimate/advice.h"
 #include "estimate/convergence.h"
 #include "estimate/fit.h"
@@ -22,12 +25,15 @@ struct Part {
   double unit = 1;  // of the values that are averaged, in units of the utility
 };
 
+// Of the whole population, as standardise() takes it. NaN, so that errors in this unit are unknown, where it finds all
+// values equal.
 double deviation(const std::vector<double>& values) {
-  double sum = 0, squares = 0;
-  for (const double value : values) sum += value;
-  const double mean = sum / static_cast<double>(values.size());
-  for (const double value : values) squares += (value - mean) * (value - mean);
-  return std::sqrt(squares / static_cast<double>(values.size()));
+  const std::vector<double> z = allocate::standardise(values);
+  if (std::ranges::all_of(z, [](double value) { return value == 0; })) return std::numeric_limits<double>::quiet_NaN();
+  RunningStats stats;
+  for (const double value : values) stats.add(value);
+  const auto count = static_cast<double>(stats.count());
+  return stats.standard_deviation() * std::sqrt((count - 1) / count);
 }
 
 std::set<int> examples_of(std::span<const Observation> observations) {

@@ -27,7 +27,7 @@ void check_record(const Evaluations& evaluations, const TaskIdentity& task, cons
 std::vector<estimate::Observation> first_pairs(const Evaluations& evaluations, const estimate::Design& design,
                                                int64_t pairs);
 
-// The values of a run, whichever way they are come by; pairs as of assemble_profile(), whose errors these are.
+// The values of a run, however they were obtained; pairs as of assemble_profile(), whose errors these are.
 estimate::Estimate estimate_run(const RunIdentity& identity, int64_t pairs, const Evaluations& evaluations,
                                 estimate::EstimateOptions options);
 

@@ -66,6 +66,15 @@ TEST(BudgetEstimate, AveragesStandardisedValuesOfEachBudget) {
   EXPECT_GT(*result.convergence.reliability, 0.9);
 }
 
+TEST(BudgetEstimate, ABudgetThatTellsNoHeadsApartLeavesErrorsUnknown) {
+  auto both = play(some_worth(), {16}, 8, 42, 1);
+  const auto flat = play(std::vector<double>(24), {64}, 8, 42, 0);
+  both.insert(both.end(), flat.begin(), flat.end());
+  const Estimate result = estimate_at_budgets(kDesign, both, {}, {.standardised = true});
+  for (const double value : result.values) EXPECT_TRUE(std::isfinite(value));
+  for (const double error : result.standard_errors) EXPECT_TRUE(std::isnan(error));
+}
+
 TEST(BudgetEstimate, BudgetsDrawCoalitionsOfTheirOwn) {
   int same = 0;
   for (int draw = 0; draw < 20; ++draw)

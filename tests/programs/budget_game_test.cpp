@@ -2,7 +2,7 @@
 #include <gmock/gmock.h>
 
 #include "allocate/link.h"
-#include "programs/tiny_run.h"
+#include "programs/run_at_budgets.h"
 #include "record/evaluation_log.h"
 
 namespace cokv {
@@ -11,36 +11,10 @@ namespace {
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 
-class BudgetGame : public TinyRun {
+class BudgetGame : public RunAtBudgets {
  protected:
-  // Prompts have 85 to 91 tokens: long enough for budgets of 16 and 32, not for 64.
-  std::vector<std::string> arguments(const std::string& out, const std::vector<std::string>& more = {}) const {
-    return with_task({"--model", (folder_ / "model").string(), "--out", (folder_ / out).string(), "--utility", "nll",
-                      "--game", "budget", "--game-budgets", "16,32", "--pairs", "3", "--threads", "1"},
-                     more);
-  }
-  ProgramResult profile(const std::string& out, const std::vector<std::string>& more = {}) const {
-    return run_program("cokv-profile", arguments(out, more));
-  }
-  void make(const std::string& out, const std::vector<std::string>& more = {}) const {
-    const ProgramResult run = profile(out, more);
-    ASSERT_EQ(run.exit_code, 0) << run.err;
-  }
-  std::string path(const std::string& name) const { return (folder_ / name).string(); }
-  void expect_refused(const std::vector<std::string>& more, int exit_code, const std::string& words) const {
-    std::filesystem::remove_all(folder_ / "refused");
-    const ProgramResult run = profile("refused", more);
-    EXPECT_EQ(run.exit_code, exit_code) << run.err;
-    EXPECT_THAT(run.err, AllOf(HasSubstr("error: "), HasSubstr(words)));
-  }
+  BudgetGame() : RunAtBudgets({"--utility", "nll", "--game", "budget", "--pairs", "3"}) {}
 };
-
-std::vector<double> flat(const Json& matrix) {
-  std::vector<double> all;
-  for (const Json& row : matrix)
-    for (const Json& value : row) all.push_back(value.get<double>());
-  return all;
-}
 
 TEST_F(BudgetGame, SaysWhatWasPlayedAndAveragesStandardisedValues) {
   make("run");

@@ -1,4 +1,4 @@
-// --values gradient: one run is one profile, whichever way it was come by; what reads profiles reads this one.
+// --values gradient: one run is one profile, however it was obtained; what reads profiles reads this one.
 #include <gmock/gmock.h>
 
 #include <cmath>
@@ -6,7 +6,7 @@
 
 #include "allocate/link.h"
 #include "estimate/first_order.h"
-#include "programs/tiny_run.h"
+#include "programs/run_at_budgets.h"
 #include "record/evaluation_log.h"
 #include "record/profile.h"
 
@@ -17,38 +17,10 @@ using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-class GradientProfile : public TinyRun {
+class GradientProfile : public RunAtBudgets {
  protected:
-  // Prompts have 85 to 91 tokens: long enough for budgets of 16 and 32, not for 64.
-  std::vector<std::string> arguments(const std::string& out, const std::vector<std::string>& more = {}) const {
-    return with_task({"--model", (folder_ / "model").string(), "--out", (folder_ / out).string(), "--values",
-                      "gradient", "--game-budgets", "16,32", "--threads", "1"},
-                     more);
-  }
-  ProgramResult profile(const std::string& out, const std::vector<std::string>& more = {}) const {
-    return run_program("cokv-profile", arguments(out, more));
-  }
-  void make(const std::string& out, const std::vector<std::string>& more = {}) const {
-    const ProgramResult run = profile(out, more);
-    ASSERT_EQ(run.exit_code, 0) << run.err;
-  }
-  std::string path(const std::string& name) const { return (folder_ / name).string(); }
-
-  void expect_refused(const std::vector<std::string>& more, int exit_code, const std::string& words) const {
-    std::filesystem::remove_all(folder_ / "refused");
-    const ProgramResult run = profile("refused", more);
-    EXPECT_EQ(run.exit_code, exit_code) << run.err;
-    EXPECT_THAT(run.err, AllOf(HasSubstr("error: "), HasSubstr(words)));
-    EXPECT_FALSE(std::filesystem::exists(folder_ / "refused/profile.json"));
-  }
+  GradientProfile() : RunAtBudgets({"--values", "gradient"}) {}
 };
-
-std::vector<double> flat(const Json& matrix) {
-  std::vector<double> all;
-  for (const Json& row : matrix)
-    for (const Json& value : row) all.push_back(value.get<double>());
-  return all;
-}
 
 TEST_F(GradientProfile, SaysHowItsValuesWereComeBy) {
   make("run");

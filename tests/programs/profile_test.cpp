@@ -1,4 +1,4 @@
-// One run is one profile, whichever way it was come by.
+// One run is one profile, however it was obtained.
 #include <gmock/gmock.h>
 
 #include "programs/tiny_run.h"
