@@ -14,21 +14,22 @@
 namespace cokv {
 
 struct LinkOptions {
-  allocate::Link link = allocate::Link::published;
-  std::optional<double> eta;  // of softmax; allocate::kDefaultEta
+  std::optional<allocate::Link> link;  // allocate::default_link()
+  std::optional<double> eta;           // of softmax; allocate::kDefaultEta
 
-  bool is_softmax() const { return link == allocate::Link::softmax; }
+  allocate::Link used(Mode mode) const { return link.value_or(allocate::default_link(mode)); }
   double eta_or_default() const { return eta.value_or(allocate::kDefaultEta); }
 };
 
 inline void add_link_options(CLI::App& app, LinkOptions& options, const std::string& group) {
-  const auto set = [&options](const std::string& text) { options.link = allocate::link_called(text).value(); };
+  const auto set = [&options](const std::string& text) { options.link = allocate::link_called(text); };
   app.add_option_function<std::string>(
          "--link", set,
-         "How tokens follow from values. published: in proportion to the value minus the alpha-th smallest. softmax: "
-         "in proportion to exp(eta * z), z being the standardised value limited to -2 … 2")
+         fmt::format("How tokens follow from values. softmax: in proportion to exp(eta * z), z being the standardised "
+                     "value limited to -2 … 2. published: in proportion to the value minus the alpha-th smallest "
+                     "[{}; in paper mode {}]",
+                     text_of(allocate::default_link(Mode::default_)), text_of(allocate::default_link(Mode::paper))))
       ->check(CLI::IsMember({"published", "softmax"}))
-      ->default_str(std::string(text_of(options.link)))
       ->group(group);
   app.add_option("--eta", options.eta, fmt::format("Steepness of --link softmax [{}]", allocate::kDefaultEta))
       ->check(CLI::Range(0.0, 20.0))
@@ -36,10 +37,12 @@ inline void add_link_options(CLI::App& app, LinkOptions& options, const std::str
 }
 
 inline void check_together(const LinkOptions& options, Mode mode, bool alpha_given) {
-  if (options.is_softmax() && mode == Mode::paper)
+  const bool softmax = options.used(mode) == allocate::Link::softmax;
+  if (softmax && mode == Mode::paper)
     throw ConfigError("--link softmax", "is not the paper's rule", "use --mode default");
-  if (options.is_softmax() && alpha_given) throw ConfigError("--alpha", "belongs to --link published");
-  if (!options.is_softmax() && options.eta) throw ConfigError("--eta", "belongs to --link softmax");
+  if (softmax && alpha_given)
+    throw ConfigError("--alpha", "belongs to the published link", "add --link published, or --mode paper");
+  if (!softmax && options.eta) throw ConfigError("--eta", "belongs to --link softmax");
 }
 
 }  // namespace cokv

@@ -8,19 +8,15 @@ model=build/models/smollm2-135m-instruct
 bin=build/${PRESET:-release}/bin
 out=build/demo
 validation_rows=30   # rows that the profile is measured on
-pairs=8              # pairs of coalitions for each slice and row
-test_rows=24         # rows that the budgets are evaluated on; none of them was profiled
-budgets=32,128       # mean prompt tokens kept by one KV head
+test_rows=30         # rows that the budgets are evaluated on; none of them was profiled
+budgets=32,64,128    # mean prompt tokens kept by one KV head
 methods=full,random,snapkv,pyramidkv,ada-snapkv,cokv
-alpha_rows=10        # validation rows on which cokv's alpha is chosen
 if [ "${1:-}" = --short ]; then
   out=build/demo-short
   validation_rows=6
-  pairs=8
   test_rows=6
   budgets=64
   methods=full,random,snapkv,cokv
-  alpha_rows=4
 fi
 
 steps=$((4 + $(tr ',' '\n' <<<"$budgets" | wc -l)))
@@ -32,9 +28,9 @@ step() {  # TITLE COMMAND…
   "${@:2}"
 }
 
-step "Profile: what each KV head is worth, from coalitions of heads on $validation_rows validation rows" \
+step "Profile: what each KV head is worth, by backward passes on $validation_rows validation rows" \
   "$bin/cokv-profile" --config configs/demo.json --model "$model" --out "$out/profile" \
-  --split validation --examples "$validation_rows" --pairs "$pairs"
+  --split validation --examples "$validation_rows" --values gradient
 
 step "The profile as a heat map" "$bin/cokv" show "$out/profile/profile.json"
 
@@ -46,7 +42,7 @@ done
 step "Evaluate: the same budgets spent by each method, on $test_rows rows that the profile has not seen" \
   "$bin/cokv-eval" --config configs/demo.json --model "$model" --out "$out/eval" \
   --split test --examples "$test_rows" --methods "$methods" --budgets "$budgets" \
-  --profile "$out/profile/profile.json" --validation-examples "$alpha_rows"
+  --profile "$out/profile/profile.json" --exact-totals
 
 step "Report: one page with the profile and the scores" \
   "$bin/cokv" report "$out/profile/profile.json" --results "$out/eval/results.json" --out "$out/report.html"

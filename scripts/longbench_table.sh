@@ -16,7 +16,7 @@ for category in single-doc-qa multi-doc-qa summarization few-shot synthetic code
   "$bin/cokv-profile" "${task[@]}" --out "$out/$category/profile" --split validation --examples 3 --utility nll \
     --pairs 6
   "$bin/cokv-eval" "${task[@]}" --out "$out/$category/eval" --split test --examples "$rows" --budgets 32,64,128 \
-    --methods full,streaming,random,snapkv,pyramidkv,ada-snapkv,ada-pyramid,cokv --alpha 5 \
+    --methods full,streaming,random,snapkv,pyramidkv,ada-snapkv,ada-pyramid,cokv --link published --alpha 5 \
     --profile "$out/$category/profile/profile.json"
 done
 "$bin/cokv" compare --pool "$out"/*/eval --against ada-snapkv

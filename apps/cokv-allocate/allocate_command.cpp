@@ -30,9 +30,8 @@ void check(const AllocateOptions& options, const methods::Method& rule, HeadGrid
   if (!options.scores.empty() && !rule.needs.contains(methods::Need::headkv_scores))
     throw ConfigError("--scores", "belongs to --strategy headkv");
   check_together(options.link, options.mode, options.alpha.has_value());
-  for (const auto& [option, given] : {std::pair{"--alpha", options.alpha.has_value()},
-                                      {"--floor", options.floor.has_value()},
-                                      {"--link", options.link.is_softmax()}})
+  for (const auto& [option, given] :
+       {std::pair{"--alpha", options.alpha.has_value()}, {"--link", options.link.link.has_value()}})
     if (given && !rule.needs_values())
       cli::log_warning(fmt::format("{} has no meaning for --strategy {}", option, options.strategy));
   if (options.max_length && options.mode == Mode::paper && rule.needs_values())
@@ -51,10 +50,9 @@ methods::MethodInputs inputs_of(const AllocateOptions& options, const record::Co
   inputs.mode = options.mode;
   inputs.seed = options.seed;
   inputs.values = profiles.values;
-  inputs.link = options.link.link;
+  inputs.link = options.link.used(options.mode);
   inputs.alpha = options.alpha.value_or(1);
   inputs.eta = options.link.eta_or_default();
-  inputs.floor = options.floor.value_or(0);
   if (!options.scores.empty())
     inputs.headkv_scores = record::read_headkv_scores(options.scores, inputs.grid.layers, inputs.query_heads);
   return inputs;
@@ -70,9 +68,8 @@ void warn(const AllocateOptions& options, const methods::Method& rule, const met
 }
 
 void write_link(const methods::MethodInputs& inputs, record::BudgetsFile& file) {
-  file.floor = inputs.floor;
-  file.link = inputs.link;
-  if (inputs.link == allocate::Link::published) {
+  file.link = inputs.used_link();
+  if (inputs.used_link() == allocate::Link::published) {
     file.alpha = inputs.alpha;
   } else {
     file.eta = inputs.eta;
@@ -87,12 +84,11 @@ std::string summary_of(const record::BudgetsFile& file, const record::CombinedPr
   const auto [smallest, largest] = std::minmax_element(tokens.begin(), tokens.end());
   const int64_t total = std::accumulate(tokens.begin(), tokens.end(), int64_t{0});
   const int64_t asked = static_cast<int64_t>(file.budget) * file.model.grid.players();
-  std::string text = fmt::format("{} budgets, {} mode{}{}, for {} on {}\n", file.method, text_of(file.mode),
+  std::string text = fmt::format("{} budgets, {} mode{}, for {} on {}\n", file.method, text_of(file.mode),
                                  file.eta                     ? fmt::format(", softmax link with eta {}", *file.eta)
                                  : file.alpha.value_or(1) > 1 ? fmt::format(", alpha {}", *file.alpha)
                                                               : "",
-                                 file.floor > 0 ? fmt::format(", floor {}", file.floor) : "", file.model.name,
-                                 fmt::join(tasks, " and "));
+                                 file.model.name, fmt::join(tasks, " and "));
   text += fmt::format("total {} tokens over {} KV heads, mean {:.2f}{}\n", total, tokens.size(),
                       static_cast<double>(total) / static_cast<double>(tokens.size()),
                       total == asked ? "" : fmt::format(" ({} asked for)", asked));
@@ -142,11 +138,9 @@ void add_allocate_options(CLI::App& app, AllocateOptions& options) {
     strategies += fmt::format("\n{}: {}", name, methods::find_method(name).description);
   app.add_option("--strategy", options.strategy, strategies)->capture_default_str();
   add_link_options(app, options.link, app.get_option("--mode")->get_group());
-  app.add_option("--alpha", options.alpha, "Heads up to the alpha-th smallest value get the window only [1]")
+  app.add_option("--alpha", options.alpha,
+                 "Of the published link: heads up to the alpha-th smallest value get the window only [1]")
       ->check(CLI::Range(1, kMost));
-  app.add_option("--floor", options.floor,
-                 "Share of the budget beyond the window, 0 to 1, that is divided equally; values divide the rest [0]")
-      ->check(CLI::Range(0.0, 1.0));
   app.add_option("--window", options.window, "Last prompt tokens that every head keeps")
       ->check(CLI::Range(1, 1024))
       ->capture_default_str();

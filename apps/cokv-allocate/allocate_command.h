@@ -22,7 +22,6 @@ struct AllocateOptions {
   std::string strategy = "cokv";                // a budget rule of methods/method.h that needs no prompt
   LinkOptions link;                             // cokv, random
   std::optional<int> alpha;                     // cokv, random: the alpha-th smallest value gets the window alone; 1
-  std::optional<double> floor;                  // cokv, random: share of the budget that all heads get alike; 0
   int window = kDefaultWindow;                  // last prompt tokens that every head keeps
   std::optional<int> max_length;                // prompt length: no head is given more
   std::filesystem::path scores;                 // headkv: score file

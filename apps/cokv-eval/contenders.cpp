@@ -81,8 +81,7 @@ run::ContenderOptions contender_options(const EvalOptions& options, const record
   inputs.query_heads = model.query_heads;
   inputs.window = options.base.window;
   inputs.seed = options.seed;
-  inputs.floor = options.floor;
-  inputs.link = options.link.link;
+  inputs.link = options.link_used();
   inputs.eta = options.link.eta_or_default();
   if (files.profiles) inputs.values = files.profiles->values;
   inputs.headkv_scores = files.headkv_scores;
@@ -96,7 +95,7 @@ run::ContenderOptions contender_options(const EvalOptions& options, const record
 }
 
 bool needs_alpha(const EvalOptions& options) {
-  return !options.link.is_softmax() &&
+  return !options.is_softmax() &&
          std::any_of(options.methods.begin(), options.methods.end(),
                      [](const std::string& name) { return methods::find_method(name).needs_values(); });
 }

@@ -70,12 +70,6 @@ void add_eval_options(CLI::App& app, EvalOptions& o) {
       ->check(CLI::NonNegativeNumber)
       ->capture_default_str()
       ->group(group);
-  app.add_option("--floor", o.floor,
-                 "For cokv and random: share of the budget beyond the window, 0 to 1, that is divided equally; values "
-                 "divide the rest")
-      ->check(CLI::Range(0.0, 1.0))
-      ->capture_default_str()
-      ->group(group);
   add_mode_option(app, o.mode, "How cokv and random allocate: paper (truncated, uncapped) or default (exact totals)")
       ->group(group);
   app.add_option("--headkv-scores", o.headkv_scores, "HeadKV-R2 score file, for headkv")->group(group);
@@ -112,8 +106,6 @@ void add_eval_options(CLI::App& app, EvalOptions& o) {
   app.callback([&o] {
     if (o.base.model.empty() && o.geometry.empty()) throw CLI::RequiredError("--model");
     check_together(o.link, o.mode, !o.alphas.empty());
-    if (o.floor > 0 && o.mode == Mode::paper && !o.exact_totals)
-      throw CLI::ValidationError("--floor", "the paper's rule has no floor: use --mode default");
     refuse_repetition("--methods", o.methods);
     refuse_repetition("--measure", o.measure);
     for (const auto& [option, numbers] : {std::pair{"--budgets", o.budgets},

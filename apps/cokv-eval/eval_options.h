@@ -28,7 +28,6 @@ struct EvalOptions {
   LinkOptions link;                                // of cokv and random
   std::vector<int> alphas;                         // empty: the paper's, scaled to the number of heads
   int validation_examples = 0;                     // rows on which alpha is chosen; 0 = all of the validation split
-  double floor = 0;                                // of cokv and random: share of the budget that all heads get alike
   bool exact_totals = false;
   Mode mode = Mode::default_;  // how cokv and random allocate
   uint64_t seed = 42;
@@ -38,6 +37,9 @@ struct EvalOptions {
   std::vector<int> latency;  // prompt lengths at which time and memory are measured
   std::string geometry;      // random weights of this shape in place of a model: latency only
 
+  // --mode is that of the published totals: with --exact-totals every rule is dealt exactly.
+  allocate::Link link_used() const { return link.used(mode); }
+  bool is_softmax() const { return link_used() == allocate::Link::softmax; }
   decode::TokenScoreOptions token_scores() const {
     return {kernel, pooling == "max" ? decode::Pooling::max : decode::Pooling::average};
   }

@@ -87,9 +87,11 @@ void add_report_command(CLI::App& app) {
       ->delimiter(',')
       ->check(CLI::Range(1, 1'000'000))
       ->capture_default_str();
-  command->add_option("--alpha", options->budgets.alpha, "Heads up to the alpha-th smallest value get the window only")
-      ->check(CLI::Range(1, 1'000'000))
-      ->capture_default_str();
+  command
+      ->add_option("--alpha", options->budgets.alpha,
+                   "Show budgets by the published link, where heads up to the alpha-th smallest value get the window "
+                   "only, in place of the default one")
+      ->check(CLI::Range(1, 1'000'000));
   command->callback([options] { write_report(*options); });
 }
 

@@ -23,13 +23,6 @@ std::vector<double> weights_above(const std::vector<double>& values, int alpha) 
   return weights;
 }
 
-// What values decide on is spent on top of an even share, as Ada-KV does with its safeguard: uneven budgets cost where
-// they are wrong more than they gain where they are right.
-void spread_evenly(std::vector<double>& weights, double floor) {
-  const double total = std::accumulate(weights.begin(), weights.end(), 0.0);
-  for (double& weight : weights) weight = (1 - floor) * weight / total + floor / static_cast<double>(weights.size());
-}
-
 // The authors' shares: truncated, remainder dropped, no cap.
 std::vector<int> truncated_shares(const std::vector<double>& weights, long pool) {
   double total = 0;
@@ -42,16 +35,12 @@ std::vector<int> truncated_shares(const std::vector<double>& weights, long pool)
 void check(HeadGrid grid, const std::vector<double>& values, const AllocationOptions& options) {
   COKV_CHECK(static_cast<int>(values.size()) == grid.players(), "one value for each head");
   check_budget(options.budget, options.window);
-  if (!(options.floor >= 0 && options.floor <= 1))
-    throw ConfigError(fmt::format("`floor` {}", options.floor), "should be a share between 0 and 1");
-  if (options.floor > 0 && options.mode == Mode::paper)
-    throw ConfigError("`floor`", "the paper has none", "use `mode` default");
   for (size_t i = 0; i < values.size(); ++i)
     if (!std::isfinite(values[i])) throw InputError(fmt::format("value of head {}", i), "is not finite");
-  if (options.link == Link::published) check_alpha(values, options.alpha);
-  if (options.link == Link::softmax && options.mode == Mode::paper)
+  if (options.used_link() == Link::published) check_alpha(values, options.alpha);
+  if (options.used_link() == Link::softmax && options.mode == Mode::paper)
     throw ConfigError("`link` softmax", "the paper has none", "use `mode` default");
-  if (options.link == Link::softmax && !(std::isfinite(options.eta) && options.eta >= 0))
+  if (options.used_link() == Link::softmax && !(std::isfinite(options.eta) && options.eta >= 0))
     throw ConfigError(fmt::format("`eta` {}", options.eta), "should be a number of at least 0");
 }
 
@@ -81,11 +70,10 @@ void check_alpha(const std::vector<double>& values, int alpha) {
 
 HeadBudgets allocate(HeadGrid grid, const std::vector<double>& values, const AllocationOptions& options) {
   check(grid, values, options);
-  std::vector<double> weights =
-      options.link == Link::softmax ? softmax_weights(values, options.eta) : weights_above(values, options.alpha);
+  std::vector<double> weights = options.used_link() == Link::softmax ? softmax_weights(values, options.eta)
+                                                                     : weights_above(values, options.alpha);
   const bool flat = std::all_of(weights.begin(), weights.end(), [](double w) { return w == 0; });
   if (flat) std::fill(weights.begin(), weights.end(), 1.0);
-  if (options.floor > 0) spread_evenly(weights, options.floor);
   const long pool = static_cast<long>(options.budget - options.window) * grid.players();
   std::optional<int> cap;
   if (options.max_length) cap = std::max(0, *options.max_length - options.window);

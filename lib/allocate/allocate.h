@@ -19,9 +19,10 @@ struct AllocationOptions {
   // water-filling under the cap and largest remainder.
   Mode mode = Mode::default_;
   std::optional<int> max_length;  // prompt length: no head is given more (default mode)
-  double floor = 0;             // share of the pool beyond the window that all heads get alike, 0 … 1 (default mode)
-  Link link = Link::published;  // softmax: default mode only
-  double eta = kDefaultEta;     // of softmax: 0 shares evenly
+  std::optional<Link> link;       // nothing: default_link(mode); softmax: default mode only
+  double eta = kDefaultEta;       // of softmax: 0 shares evenly
+
+  Link used_link() const { return link.value_or(default_link(mode)); }
 };
 
 // values: [players], any unit; invariant to shift and scale. Equal values share evenly. ConfigError for a budget below

@@ -9,6 +9,10 @@ std::string_view text_of(Link link) {
   return link == Link::published ? "published" : "softmax";
 }
 
+Link default_link(Mode mode) {
+  return mode == Mode::paper ? Link::published : Link::softmax;
+}
+
 std::optional<Link> link_called(std::string_view text) {
   for (const Link link : {Link::published, Link::softmax})
     if (text == text_of(link)) return link;

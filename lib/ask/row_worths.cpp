@@ -58,17 +58,19 @@ MemoryNeed memory_need_of_worths(const model::Transformer& model, const Question
   const int text = std::min(questions.longest_answer, kMostTextTokens);
   const double float32 = 4, queries = static_cast<double>(config.query_heads) * text;
   MemoryNeed need = memory_need(model, {.prompt_tokens = questions.longest_prompt, .row_tokens = text}, 1);
-  // Of each layer, kept for the backward pass: keys and values over what a head keeps, attention weights, and what the
-  // matrix products of the text's tokens read and gave.
+  const double before = need.rows + need.passing;  // until the text is known
+  // Of each layer until its backward step: keys and values over what a head keeps and the text, attention weights;
+  // queries, outputs and their gradients; what the norms and the MLP were given.
   const double attention = float32 * (budget + text) * (2.0 * config.kv_heads * config.head_dim + queries) +
-                           4 * float32 * queries * config.head_dim;
-  const double products = number * text * (8.0 * config.hidden_size + 4.0 * config.intermediate_size);
-  need.rows = config.layers * (attention + products);
-  // The log-probabilities with their gradient; one layer's logits over a part of the prompt, their weights and what is
-  // summed of them.
-  const double vocabulary = (2 * float32 + 2 * number) * text * config.vocabulary_size;
-  const double gates = 4 * float32 * queries * std::min(questions.longest_prompt, decode::kPositionsAtOnce);
-  need.passing = std::max({need.passing, vocabulary, gates});
+                           3 * float32 * queries * config.head_dim;
+  const double others = text * (2 * float32 * config.hidden_size + 3 * number * config.intermediate_size);
+  need.rows = config.layers * (attention + others);
+  // Log-probabilities and two gradients of them; or of one layer weights and gains over a part of the prompt, with its
+  // keys and values.
+  const double vocabulary = 3 * float32 * text * config.vocabulary_size;
+  const double gates = 2 * float32 * (queries + config.kv_heads * config.head_dim) *
+                       std::min(questions.longest_prompt, decode::kPositionsAtOnce);
+  need.passing = std::max({vocabulary, gates, before - need.rows});
   return need;
 }
 

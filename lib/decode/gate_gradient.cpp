@@ -97,9 +97,8 @@ at::Tensor layer_gradients(const LayerTrace& trace, const at::Tensor& keys, cons
     const int64_t count = std::min(at_once, prefix - begin);
     const at::Tensor key = keys.narrow(1, begin, count).to(at::kFloat).transpose(1, 2);
     const at::Tensor value = values.narrow(1, begin, count).to(at::kFloat).transpose(1, 2);
-    const at::Tensor logits = at::matmul(trace.query, key) * scale;
-    const at::Tensor weights = (logits - trace.log_sum_exp.unsqueeze(-1)).exp();
-    parts.push_back((weights * (at::matmul(gradient, value) - of_output)).sum(1));
+    const at::Tensor weights = at::matmul(trace.query, key).mul_(scale).sub_(trace.log_sum_exp.unsqueeze(-1)).exp_();
+    parts.push_back(at::matmul(gradient, value).sub_(of_output).mul_(weights).sum(1));
   }
   return at::cat(parts, 1).to(at::kCPU);
 }

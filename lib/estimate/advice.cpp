@@ -42,8 +42,33 @@ Growth growth_to_goal(const Convergence& c) {
   const double for_ranking = 0.9 / 0.1 * (1 - *c.reliability) / *c.reliability;
   const double for_budgets = std::pow(*c.budget_instability / 0.1, 2);
   if (for_budgets > for_ranking) return {for_budgets, "budgets of which a second run would move a tenth"};
-  return {for_ranking, "a reliability of 0.9"};
+  return {for_ranking, "95 % (reliability 0.9)"};
 }
+
+// What budgets from these values gain over even ones, of what values without noise would gain, in percent. To first
+// order a gain is in proportion to the correlation of the values with those without noise, the root of the reliability.
+double share_of_gain(const Convergence& c) {
+  return 100 * std::sqrt(*c.reliability);
+}
+
+std::string gain_and_growth(const Convergence& c, const Growth& growth, const std::string& how_much) {
+  return fmt::format(
+      "Budgets from these values should bring about {:.0f} % of the gain that values without noise would bring "
+      "(reliability {:.2f}); {} would give {}.",
+      share_of_gain(c), *c.reliability, how_much, growth.goal);
+}
+
+std::string enough(const Convergence& c, const char* what_again) {
+  return fmt::format(
+      "Enough: budgets from these values should bring about {:.0f} % of the gain that values without noise would "
+      "bring, "
+      "and {} would give nearly the same budgets.",
+      share_of_gain(c), what_again);
+}
+
+constexpr const char* kStillNoise =
+    "The values are still noise: budgets from them would bring less than a quarter of the gain that values without "
+    "noise would bring; ";
 
 std::string two_digits(double number) {
   const double scale = std::pow(10.0, std::max(0.0, std::floor(std::log10(number)) - 1));
@@ -64,24 +89,26 @@ std::string advise(const Convergence& c, bool exact, bool smooth_utility, const 
   if (exact) return "Exact for these examples: every coalition of every slice was evaluated.";
   if (!c.reliability)
     return "Too few pairs to judge: some head is missing from one half of the draws; sample more --pairs.";
-  if (is_enough(c)) return "Enough: a second run of this size would give nearly the same budgets.";
+  if (is_enough(c)) return enough(c, "a second run of this size");
   if (*c.reliability <= kNoise)
-    return fmt::format("The values are still noise: sample many more --pairs{}.",
+    return fmt::format("{}sample many more --pairs{}.", kStillNoise,
                        smooth_utility ? " or --examples" : ", or use --utility nll, which is smoother");
   const Growth growth = growth_to_goal(c);
   const auto pairs = static_cast<double>(pairs_of_an_example(slices));
-  return fmt::format("Reliability is {:.2f}: about {} --pairs instead of {:.0f} would give {}.", *c.reliability,
-                     two_digits(std::max(pairs + 1, pairs * growth.factor)), pairs, growth.goal);
+  return gain_and_growth(
+      c, growth,
+      fmt::format("about {} --pairs instead of {:.0f}", two_digits(std::max(pairs + 1, pairs * growth.factor)), pairs));
 }
 
 std::string advise_on_examples(const Convergence& c, size_t examples) {
   if (!c.reliability) return "Too few examples to judge: four or more are needed.";
-  if (is_enough(c)) return "Enough: other examples of this task would give nearly the same budgets.";
-  if (*c.reliability <= kNoise) return "The values are still noise: use many more examples.";
+  if (is_enough(c)) return enough(c, "other examples of this task");
+  if (*c.reliability <= kNoise) return fmt::format("{}use many more examples.", kStillNoise);
   const Growth growth = growth_to_goal(c);
   const auto count = static_cast<double>(examples);
-  return fmt::format("Reliability is {:.2f}: about {} examples instead of {} would give {}.", *c.reliability,
-                     two_digits(std::max(count + 1, count * growth.factor)), examples, growth.goal);
+  return gain_and_growth(
+      c, growth,
+      fmt::format("about {} examples instead of {}", two_digits(std::max(count + 1, count * growth.factor)), examples));
 }
 
 }  // namespace cokv::estimate

@@ -66,8 +66,6 @@ double moved_share(std::span<const double> values, std::span<const double> other
     allocate::AllocationOptions allocation;
     allocation.budget = options.budget;
     allocation.window = options.window;
-    // Ties in one half may leave no head above the alpha that the whole has.
-    allocation.alpha = std::min(options.alpha, std::max(1, allocate::largest_alpha(half)));
     return allocate::allocate({1, players}, half, allocation).tokens;
   };
   const std::vector<int> first = tokens(values), second = tokens(others);

@@ -29,7 +29,8 @@ struct StopRule {
 // Whether two successive checks both meet the rule: one alone may be luck.
 bool is_stable(const Convergence& before, const Convergence& now, const StopRule& rule);
 
-// Share of the tokens that would move between the budgets of two estimates, at the options' budget and alpha.
+// Share of the tokens that would move between the budgets of two estimates, at the options' budget, by the default
+// link.
 double moved_share(std::span<const double> values, std::span<const double> others, const EstimateOptions& options);
 
 // Rank correlation with average ranks for ties; 0 when either side is constant.

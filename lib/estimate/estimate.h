@@ -57,8 +57,7 @@ struct Estimate {
 };
 
 struct EstimateOptions {
-  int budget = 128;  // at which budget_instability is judged
-  int alpha = 1;
+  int budget = 128;  // at which budget_instability is judged, by the default link
   int window = kDefaultWindow;
   bool smooth_utility = false;  // log-probabilities were measured: advice cannot be to measure those instead
   bool standardised = false;    // values at budgets are averaged as z: those of several have no unit in common

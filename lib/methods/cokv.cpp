@@ -19,7 +19,6 @@ HeadBudgets cokv_budgets(const MethodInputs& inputs) {
   options.alpha = inputs.alpha;
   options.mode = inputs.mode;
   options.max_length = inputs.prompt_length;
-  options.floor = inputs.floor;
   options.link = inputs.link;
   options.eta = inputs.eta;
   return allocate::allocate(inputs.grid, inputs.values, options);

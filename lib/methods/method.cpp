@@ -133,13 +133,13 @@ void check(const Method& method, const MethodInputs& inputs) {
   if (method.check_inputs != nullptr) method.check_inputs(inputs);
   check_heads(method, Need::values, inputs.values, inputs);
   check_heads(method, Need::duo_gates, inputs.duo_gates, inputs);
-  if (method.needs_values() && inputs.link == allocate::Link::published)
+  if (method.needs_values() && inputs.used_link() == allocate::Link::published)
     allocate::check_alpha(inputs.values, inputs.alpha);
 }
 
 std::string warning_for(const Method& method, const MethodInputs& inputs) {
   if (!method.needs_values()) return "";
-  const bool softmax = inputs.link == allocate::Link::softmax;
+  const bool softmax = inputs.used_link() == allocate::Link::softmax;
   const auto is_zero = [](double z) { return z == 0; };
   if (softmax ? std::ranges::all_of(allocate::standardise(inputs.values), is_zero)
               : allocate::largest_alpha(inputs.values) == 0)

@@ -41,11 +41,10 @@ struct MethodInputs {
   Mode mode = Mode::default_;
   uint64_t seed = 42;  // of `random`
 
-  std::vector<double> values;                       // [players] Sliced Shapley values
-  allocate::Link link = allocate::Link::published;  // from values to shares
-  int alpha = 1;                                    // published: the alpha-th smallest value gets the window alone
-  double eta = allocate::kDefaultEta;               // softmax
-  double floor = 0;                                 // share of the budget that is divided equally, whatever the values
+  std::vector<double> values;          // [players] Sliced Shapley values
+  std::optional<allocate::Link> link;  // from values to shares; nothing: default_link(mode)
+  int alpha = 1;                       // published: the alpha-th smallest value gets the window alone
+  double eta = allocate::kDefaultEta;  // softmax: default mode only
 
   std::vector<double> headkv_scores;  // [layers * query_heads] mean retrieval-reasoning score of each query head
   double headkv_beta = 1.01;          // 1 / share of the budget that follows the scores
@@ -56,6 +55,7 @@ struct MethodInputs {
 
   const RankedTokens* tokens = nullptr;  // of the prompt, where there is one
 
+  allocate::Link used_link() const { return link.value_or(allocate::default_link(mode)); }
   int prefix_budget() const { return budget - window; }  // B of the papers
   std::optional<int> prefix_length() const {
     return prompt_length ? std::optional(std::max(*prompt_length - window, 0)) : std::nullopt;

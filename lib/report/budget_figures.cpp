@@ -17,23 +17,27 @@ namespace {
 
 constexpr int kUsualBudget = 128;  // the one whose heat map is shown
 
-HeadBudgets allocate_for(const record::Profile& profile, int budget, int alpha) {
+HeadBudgets allocate_for(const record::Profile& profile, int budget, std::optional<int> alpha) {
   allocate::AllocationOptions options;
   options.budget = budget;
   options.window = profile.sampling.window;
-  options.alpha = alpha;
+  if (alpha) {
+    options.link = allocate::Link::published;
+    options.alpha = *alpha;
+  }
   return allocate::allocate(profile.model.grid, profile.estimate.values, options);
 }
 
-Figure budget_map(const record::Profile& profile, int budget, int alpha, const std::string& prefix) {
+Figure budget_map(const record::Profile& profile, int budget, std::optional<int> alpha, const std::string& prefix) {
   const HeadBudgets budgets = allocate_for(profile, budget, alpha);
   Figure figure;
   figure.name = fmt::format("{}budget-{}", prefix, budget);
   figure.title = fmt::format("Tokens kept by each head at a mean of {}", budget);
   figure.caption = fmt::format(
-      "Prompt tokens each KV head may keep, its window of {} included, with alpha {}. Other totals give the same "
+      "Prompt tokens each KV head may keep, its window of {} included, by the {}. Other totals give the same "
       "pattern on another scale.",
-      profile.sampling.window, alpha);
+      profile.sampling.window,
+      alpha ? fmt::format("published link with alpha {}", *alpha) : std::string("default link of cokv-allocate"));
   HeatMap map;
   map.grid = profile.model.grid;
   map.values.assign(budgets.tokens.begin(), budgets.tokens.end());

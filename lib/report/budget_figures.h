@@ -1,6 +1,7 @@
 // What budgets a profile leads to, at several totals.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,7 +12,7 @@ namespace cokv::report {
 
 struct BudgetOptions {
   std::vector<int> budgets = {64, 128, 256, 512, 1024};  // mean prompt tokens per head, window included
-  int alpha = 1;
+  std::optional<int> alpha;                              // of the published link; nothing: the default link
 };
 
 // A heat map of one budget and the sorted shares of all. Budgets below the profile's window are left out; empty when

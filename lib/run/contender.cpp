@@ -25,10 +25,7 @@ Contender at_budget(const ContenderOptions& options, const methods::Method& meth
   contender.method = method.name;
   contender.budget = budget;
   contender.file = budget ? fmt::format("{}-{}", method.name, *budget) : std::string(method.name);
-  if (method.needs_values()) {
-    if (inputs.link == allocate::Link::published) contender.alpha = alpha;
-    contender.floor = inputs.floor;
-  }
+  if (method.needs_values() && inputs.used_link() == allocate::Link::published) contender.alpha = alpha;
   contender.plan = [&method, inputs = std::move(inputs)](const methods::RankedTokens& tokens) {
     return methods::make_plan(method, inputs, tokens);
   };

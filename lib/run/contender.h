@@ -18,7 +18,6 @@ struct Contender {
   std::string method;  // as it stands in results.json
   std::optional<int> budget;
   std::optional<int> alpha;
-  double floor = 0;
   int masked = 0;    // heads masked, in the masking experiment
   std::string file;  // stem of its prediction file, e.g. "snapkv-64"
   std::function<CachePlan(const methods::RankedTokens& tokens)> plan;

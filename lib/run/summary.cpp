@@ -14,7 +14,6 @@ record::ResultRow row_of(const Contender& contender, std::span<const Prediction>
   row.method = contender.method;
   row.budget = contender.budget;
   row.alpha = contender.alpha;
-  row.floor = contender.floor;
   row.masked = contender.masked;
   row.predictions = contender.file + ".jsonl";
   for (const Prediction& prediction : predictions)

@@ -39,8 +39,9 @@ std::vector<double> released_values(const std::string& file, const std::string& 
 
 void expect_golden(const Golden& golden, Mode mode) {
   SCOPED_TRACE(std::string(golden.task) + " " + std::to_string(golden.budget) + "/" + std::to_string(golden.alpha));
-  const HeadBudgets budgets = allocate(kGrid, released_values(golden.file, golden.task),
-                                       {golden.budget, kWindow, golden.alpha, mode, golden.max_length});
+  const HeadBudgets budgets =
+      allocate(kGrid, released_values(golden.file, golden.task),
+               {golden.budget, kWindow, golden.alpha, mode, golden.max_length, Link::published});
   std::vector<int> shares;
   for (const int tokens : budgets.tokens) shares.push_back(tokens - kWindow);
   long sum = 0, checksum = 0;

@@ -44,7 +44,7 @@ TEST(Softmax, WorkedExample) {
 TEST(Softmax, OneHeadFarOutIsBounded) {
   std::vector<double> values(100, 0.0);
   values[7] = 1000;  // z = 9.95
-  const HeadBudgets budgets = allocate({10, 10}, values, softmax(108));
+  const HeadBudgets budgets = allocate({10, 10}, values, softmax(108, {}, 0.5));
   EXPECT_NEAR(budgets.tokens[7] - 8, 10000 * std::exp(1.) / (std::exp(1.) + 99 * std::exp(-.5 / std::sqrt(99))), 1);
 }
 

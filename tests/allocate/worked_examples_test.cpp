@@ -21,7 +21,8 @@ const std::vector<double> kValues{10, 7, 4, 1};
 
 std::vector<int> shares(Mode mode, std::optional<int> max_length) {
   std::vector<int> result;
-  for (const int tokens : allocate(kFour, kValues, {18, 8, 1, mode, max_length}).tokens) result.push_back(tokens - 8);
+  for (const int tokens : allocate(kFour, kValues, {18, 8, 1, mode, max_length, Link::published}).tokens)
+    result.push_back(tokens - 8);
   return result;
 }
 
@@ -39,20 +40,8 @@ TEST(WorkedExamples, DefaultModePassesOnWhatALengthLeavesOver) {
 }
 
 TEST(WorkedExamples, AlphaNamesTheSmallestValueThatGetsNothing) {
-  const auto budgets = allocate(kFour, kValues, {18, 8, 2, Mode::default_, {}});
+  const auto budgets = allocate(kFour, kValues, {18, 8, 2, Mode::default_, {}, Link::published});
   EXPECT_THAT(budgets.tokens, ElementsAre(8 + 27, 8 + 13, 8, 8)) << "weights 6, 3, 0, 0";
-}
-
-TEST(WorkedExamples, AFloorIsSharedByAllHeads) {
-  const auto with_floor = [](double floor, std::optional<int> max_length) {
-    return allocate(kFour, kValues, {18, 8, 1, Mode::default_, max_length, floor}).tokens;
-  };
-  EXPECT_THAT(with_floor(0.5, {}), ElementsAre(8 + 15, 8 + 12, 8 + 8, 8 + 5)) << "5 each, and 10, 6 2/3, 3 1/3, 0";
-  EXPECT_THAT(with_floor(0.5, 20), ElementsAre(8 + 12, 8 + 12, 8 + 10, 8 + 6))
-      << "what two heads at the cap leave goes on as 8 1/3 to 5";
-  EXPECT_THAT(with_floor(1, {}), ElementsAre(18, 18, 18, 18));
-  EXPECT_THROW(allocate(kFour, kValues, {18, 8, 1, Mode::paper, {}, 0.5}), ConfigError);
-  EXPECT_THROW(with_floor(1.5, {}), ConfigError);
 }
 
 TEST(WorkedExamples, ABudgetOfTheWindowIsTheWindow) {
@@ -83,7 +72,8 @@ TEST(Allocation, SumsExactlyRanksLikeTheValuesAndDoesNotDependOnTheirUnit) {
                               8,
                               1 + static_cast<int>(rng.below(static_cast<uint64_t>(most_alpha))),
                               Mode::default_,
-                              {}};
+                              {},
+                              Link::published};
     if (rng.below(2) == 1) options.max_length = 8 + static_cast<int>(rng.below(1000));
     const HeadBudgets budgets = allocate(grid, values, options);
     const int most = options.max_length.value_or(1 << 30);
@@ -108,17 +98,18 @@ TEST(Allocation, RefusesAnAlphaThatLeavesNoHeadAboveIt) {
   EXPECT_EQ(largest_alpha({2, 5, 5, 1}), 2) << "ties at the top";
   EXPECT_EQ(largest_alpha({2, 2, 2}), 0);
   for (const Mode mode : {Mode::paper, Mode::default_}) {
-    EXPECT_THAT(allocate(kFour, kValues, {18, 8, 3, mode, {}}).tokens, ElementsAre(48, 8, 8, 8));
-    EXPECT_THROW(allocate(kFour, kValues, {18, 8, 4, mode, {}}), ConfigError);
-    EXPECT_THROW(allocate(kFour, {2, 5, 5, 1}, {18, 8, 3, mode, {}}), ConfigError);
-    EXPECT_THAT(allocate(kFour, {2, 2, 2, 2}, {18, 8, 3, mode, {}}).tokens, ElementsAre(18, 18, 18, 18));
+    EXPECT_THAT(allocate(kFour, kValues, {18, 8, 3, mode, {}, Link::published}).tokens, ElementsAre(48, 8, 8, 8));
+    EXPECT_THROW(allocate(kFour, kValues, {18, 8, 4, mode, {}, Link::published}), ConfigError);
+    EXPECT_THROW(allocate(kFour, {2, 5, 5, 1}, {18, 8, 3, mode, {}, Link::published}), ConfigError);
+    EXPECT_THAT(allocate(kFour, {2, 2, 2, 2}, {18, 8, 3, mode, {}, Link::published}).tokens,
+                ElementsAre(18, 18, 18, 18));
   }
 }
 
 TEST(Allocation, RefusesWhatCannotBe) {
   EXPECT_THROW(allocate(kFour, kValues, {7, 8, 1, Mode::default_, {}}), ConfigError);
-  EXPECT_THROW(allocate(kFour, kValues, {18, 8, 0, Mode::default_, {}}), ConfigError);
-  EXPECT_THROW(allocate(kFour, kValues, {18, 8, 5, Mode::default_, {}}), ConfigError);
+  EXPECT_THROW(allocate(kFour, kValues, {18, 8, 0, Mode::default_, {}, Link::published}), ConfigError);
+  EXPECT_THROW(allocate(kFour, kValues, {18, 8, 5, Mode::default_, {}, Link::published}), ConfigError);
   EXPECT_THROW(allocate(kFour, {0, 1, std::numeric_limits<double>::quiet_NaN(), 2}, {18, 8, 1, Mode::default_, {}}),
                InputError);
 }

@@ -6,8 +6,13 @@
 #include <functional>
 #include <numeric>
 
+#include "ask/row_worths.h"
+#include "decode/gate_gradient.h"
 #include "decode/greedy.h"
 #include "decode/teacher_forcing.h"
+#include "decode/token_scores.h"
+#include "methods/select_tokens.h"
+#include "support/cpu_allocations.h"
 #include "support/plans.h"
 #include "support/pretend_gpu.h"
 #include "support/small_llama.h"
@@ -90,6 +95,28 @@ TEST(MemoryNeed, TheRowsThatAreSaidToFitDo) {
   EXPECT_NO_THROW(scene.held([&](const model::PrefilledPrompt& prompt) {
     decode::decode_greedily(scene.model, prompt, scene.plans, {.max_new_tokens = kNewTokens});
   }));
+}
+
+// Not on the pretended device, which knows no gradients. So many layers and words that the graph decides.
+TEST(MemoryNeed, IsWhatABackwardPassHolds) {
+  constexpr int kBudget = 64;
+  checkpoint::ModelConfig config = test::small_llama();
+  config.layers = 12;
+  config.vocabulary_size = 20000;
+  for (const int prompt_tokens : {300, 900})
+    for (const at::ScalarType dtype : {at::kFloat, at::kBFloat16}) {
+      const model::Transformer model = model::Transformer::random(config, {.devices = {at::kCPU}, .dtype = dtype}, 1);
+      Questions questions;
+      questions.longest_prompt = prompt_tokens;
+      questions.longest_answer = 64;
+      const double stated = memory_need_of_worths(model, questions, kBudget).total();
+      const test::CpuAllocations allocations;
+      const auto prompt = model::prefill(model, std::vector<int>(prompt_tokens, 7), {.window = 8});
+      const methods::RankedTokens tokens(decode::token_scores(prompt, model.config().grid(), {}));
+      const CachePlan even = methods::select_tokens(tokens, HeadBudgets::uniform(model.config().grid(), kBudget));
+      decode::gate_gradients(model, prompt, even, std::vector<int>(kMostTextTokens, 5));
+      EXPECT_NEAR(stated / static_cast<double>(allocations.peak()), 1, 0.1) << prompt_tokens << " " << dtype;
+    }
 }
 
 }  // namespace

@@ -64,6 +64,8 @@ TEST(Convergence, MorePairsSettleTheBudgets) {
   EXPECT_GT(*many.top_overlap, *few.top_overlap);
   EXPECT_THAT(many.advice, HasSubstr("Enough"));
   EXPECT_THAT(few.advice, HasSubstr("--pairs instead of 12"));
+  const double share = 100 * std::sqrt(*few.reliability);
+  EXPECT_THAT(few.advice, HasSubstr(fmt::format("about {:.0f} % of the gain", share)));
 }
 
 TEST(Convergence, ThePaperRuleIsBlindToScale) {

@@ -60,23 +60,32 @@ while [ "$killed" -lt "$kills" ]; do
 done
 echo "SIGKILL: $killed times at random moments, every resumed profile equal to the uninterrupted one"
 
-evaluate "$work/eval-whole" || fail "the evaluation itself"
-killed=0
-while [ "$killed" -lt "$kills" ]; do
-  rm -rf "$work/eval"
-  for _ in 1 2 3 4; do
-    evaluate "$work/eval" & process=$!
-    sleep "$(printf '0.%03d' $((RANDOM % 900)))"
-    pkill -KILL -P "$process" 2>/dev/null && killed=$((killed + 1))
-    { wait "$process" || true; } 2>/dev/null
-    for final in "$work/eval"/*.json; do
-      [ ! -e "$final" ] || python3 -m json.tool "$final" >/dev/null || fail "partial $final after a kill"
+# START: a run folder to begin with, or nothing. WHOLE: of the evaluation that was not interrupted.
+kill_evaluations() {  # WHAT START WHOLE MORE…
+  local killed=0
+  while [ "$killed" -lt "$kills" ]; do
+    rm -rf "$work/eval"
+    [ -z "$2" ] || cp -r "$2" "$work/eval"
+    for _ in 1 2 3 4; do
+      evaluate "$work/eval" "${@:4}" & process=$!
+      sleep "$(printf '0.%03d' $((RANDOM % 900)))"
+      pkill -KILL -P "$process" 2>/dev/null && killed=$((killed + 1))
+      { wait "$process" || true; } 2>/dev/null
+      for final in "$work/eval"/*.json; do
+        [ ! -e "$final" ] || python3 -m json.tool "$final" >/dev/null || fail "partial $final after a kill"
+      done
     done
+    evaluate "$work/eval" "${@:4}" || fail "resuming $1 after a kill"
+    same_findings "$work/eval" "$3" || fail "$1: not the same after $killed kills"
   done
-  evaluate "$work/eval" || fail "resuming an evaluation after a kill"
-  same_findings "$work/eval" "$work/eval-whole" || fail "the evaluation differs after $killed kills"
-done
-echo "SIGKILL: $killed times at random moments, every resumed evaluation equal to the uninterrupted one"
+  echo "SIGKILL: $killed times at random moments, each time resumed to what $1 finds uninterrupted"
+}
+evaluate "$work/eval-whole" || fail "the evaluation itself"
+kill_evaluations "an evaluation" "" "$work/eval-whole"
+evaluate "$work/eval-metric" --measure metric || fail "an evaluation of the metric alone"
+cp -r "$work/eval-metric" "$work/eval-more"
+evaluate "$work/eval-more" --measure metric,agreement,nll || fail "further measures of a finished evaluation"
+kill_evaluations "adding measures to a finished evaluation" "$work/eval-metric" "$work/eval-more" --measure metric,agreement,nll
 cp "$work/eval-whole/results.json" "$work/finished.json"
 evaluate "$work/eval-whole" || fail "a finished evaluation again"
 cmp -s "$work/eval-whole/results.json" "$work/finished.json" || fail "a finished evaluation changed its results"

@@ -126,6 +126,7 @@ TEST(Methods, RefuseBudgetsBelowTheWindowAndMissingInputs) {
 TEST(Methods, RefuseAnAlphaWithoutAHeadAboveItAndWarnOfEqualValues) {
   const Inputs inputs(100);
   MethodInputs given = inputs.with(32);
+  given.link = allocate::Link::published;
   for (const char* name : {"cokv", "random"}) {
     given.alpha = 7;
     EXPECT_EQ(refusal([&] { check(find_method(name), given); }), "accepted");

@@ -16,7 +16,7 @@ class EvalProgram : public TinyRun {
   std::vector<std::string> arguments(const std::string& out, const std::string& methods) const {
     return with_task({"--model", (folder_ / "model").string(), "--out", (folder_ / out).string(), "--methods", methods,
                       "--budgets", "12,20", "--threads", "1"},
-                     {"--profile", (folder_ / "run/profile.json").string(), "--alpha", "1"});
+                     {"--profile", (folder_ / "run/profile.json").string()});
   }
   // What a budgets file of that name answered in a run.
   std::string predictions_by_file(const std::string& out, const std::string& stem) const {
@@ -93,8 +93,8 @@ TEST_F(EvalProgram, NeedsNoAnswersWhenScoredAgainstTheFullCache) {
   auto with_utility = [&](const std::string& out, const std::string& utility) {
     return with_task({"--model", (folder_ / "model").string(), "--out", (folder_ / out).string(), "--methods",
                       "full,snapkv,cokv", "--budgets", "12", "--threads", "1"},
-                     {"--profile", (folder_ / "nll/profile.json").string(), "--alpha", "1,2", "--data", unlabelled[1],
-                      "--utility", utility});
+                     {"--profile", (folder_ / "nll/profile.json").string(), "--link", "published", "--alpha", "1,2",
+                      "--data", unlabelled[1], "--utility", utility});
   };
   const ProgramResult run = run_program("cokv-eval", with_utility("eval", "agreement"));
   ASSERT_EQ(run.exit_code, 0) << run.err;
@@ -215,10 +215,8 @@ TEST_F(EvalProgram, HidesNeedlesAndScoresEveryCell) {
       with(learn, {"--utility", "nll", "--slices", "1,2", "--pairs", "4", "--out", (folder_ / "run").string()}));
   ASSERT_EQ(profiled.exit_code, 0) << profiled.err;
 
-  const std::vector<std::string> methods = {"--methods", "full,snapkv,cokv",
-                                            "--budgets", "12",
-                                            "--alpha",   "1",
-                                            "--profile", (folder_ / "run/profile.json").string()};
+  const std::vector<std::string> methods = {"--methods", "full,snapkv,cokv", "--budgets",
+                                            "12",        "--profile",        (folder_ / "run/profile.json").string()};
   const ProgramResult run = run_program("cokv-eval", with(with(test, methods), {"--out", (folder_ / "eval").string()}));
   ASSERT_EQ(run.exit_code, 0) << run.err;
   const Json results = read_json_file(folder_ / "eval/results.json");
@@ -250,20 +248,6 @@ TEST_F(EvalProgram, RefusesAnotherAnswerLengthInTheSameFolder) {
   EXPECT_THAT(run.err, HasSubstr("max_new_tokens"));
 }
 
-TEST_F(EvalProgram, SpreadsAFloorEvenlyAndSaysSo) {
-  ASSERT_EQ(run_program("cokv-profile", profile_arguments("run", {"--pairs", "6"})).exit_code, 0);
-  auto with_floor = arguments("eval", "snapkv,cokv");
-  with_floor.insert(with_floor.end(), {"--floor", "1"});
-  const ProgramResult run = run_program("cokv-eval", with_floor);
-  ASSERT_EQ(run.exit_code, 0) << run.err;
-  EXPECT_THAT(run.out, HasSubstr("| cokv, floor 1.0 | 12 |"));
-  EXPECT_EQ(read_file(folder_ / "eval/predictions/cokv-12.jsonl"),
-            read_file(folder_ / "eval/predictions/snapkv-12.jsonl"))
-      << "nothing is left for values to decide";
-  with_floor.insert(with_floor.end(), {"--mode", "paper"});
-  EXPECT_EQ(run_program("cokv-eval", with_floor).exit_code, 2);
-}
-
 // One registry of budget rules: a file of cokv-allocate and the method itself answer alike, predictions to the byte.
 TEST_F(EvalProgram, GivesTheTokensOfCokvAllocate) {
   ASSERT_EQ(run_program("cokv-profile", profile_arguments("run", {"--pairs", "6"})).exit_code, 0);
@@ -292,31 +276,47 @@ TEST_F(EvalProgram, GivesTheTokensOfCokvAllocate) {
   }
 }
 
-TEST_F(EvalProgram, LinksBySoftmaxAsCokvAllocateDoes) {
+TEST_F(EvalProgram, LinksAsCokvAllocateDoes) {
   ASSERT_EQ(run_program("cokv-profile", profile_arguments("run", {"--pairs", "6"})).exit_code, 0);
-  const std::string file = (folder_ / "soft.json").string();
-  const std::vector<std::string> link = {"--link", "softmax", "--eta", "1"};
-  std::vector<std::string> allocate = {"--profile", (folder_ / "run/profile.json").string(), "--budget", "12", "--out",
-                                       file};
-  allocate.insert(allocate.end(), link.begin(), link.end());
-  ASSERT_EQ(run_program("cokv-allocate", allocate).exit_code, 0);
-  auto all = arguments("eval", "cokv");
-  all.insert(all.end(), link.begin(), link.end());
-  all.insert(all.end(), {"--allocation", file});
-  ProgramResult run = run_program("cokv-eval", all);
-  EXPECT_EQ(run.exit_code, 2) << "alpha is given";
-  EXPECT_THAT(run.err, HasSubstr("--alpha: belongs to --link published"));
-  all.erase(std::find(all.begin(), all.end(), "--alpha"), std::find(all.begin(), all.end(), "--alpha") + 2);
-  run = run_program("cokv-eval", all);
-  ASSERT_EQ(run.exit_code, 0) << run.err;
-  EXPECT_TRUE(read_json_file(folder_ / "eval/results.json")["rows"][0]["alpha"].is_null());
-  const std::string softmax = read_file(folder_ / "eval/predictions/cokv-12.jsonl");
-  EXPECT_EQ(predictions_by_file("eval", "soft"), softmax);
-  EXPECT_THAT(read_file(folder_ / "eval/config.json"), HasSubstr("softmax"));
-  ASSERT_EQ(run_program("cokv-eval", arguments("published", "cokv")).exit_code, 0);
-  EXPECT_NE(read_file(folder_ / "published/predictions/cokv-12.jsonl"), softmax) << "the link matters here";
-  all.insert(all.end(), {"--mode", "paper"});
-  EXPECT_EQ(run_program("cokv-eval", all).exit_code, 2);
+  std::set<std::string> answers;
+  for (const std::string name : {"default", "softmax", "published"}) {
+    const std::vector<std::string> link = name == "default" ? std::vector<std::string>{}
+                                          : name == "softmax"
+                                              ? std::vector<std::string>{"--link", name, "--eta", "0.1"}
+                                              : std::vector<std::string>{"--link", name, "--alpha", "1"};
+    const std::string file = (folder_ / (name + ".json")).string();
+    std::vector<std::string> allocate = {
+        "--profile", (folder_ / "run/profile.json").string(), "--budget", "12", "--out", file};
+    allocate.insert(allocate.end(), link.begin(), link.end());
+    ASSERT_EQ(run_program("cokv-allocate", allocate).exit_code, 0);
+    auto all = arguments(name, "cokv");
+    all.insert(all.end(), link.begin(), link.end());
+    all.insert(all.end(), {"--allocation", file});
+    const ProgramResult run = run_program("cokv-eval", all);
+    ASSERT_EQ(run.exit_code, 0) << run.err;
+    const Json row = read_json_file(folder_ / name / "results.json")["rows"][0];
+    EXPECT_EQ(row["alpha"].is_null(), name != "published") << row["alpha"];
+    const std::string by_rule = read_file(folder_ / name / "predictions/cokv-12.jsonl");
+    EXPECT_EQ(predictions_by_file(name, name), by_rule);
+    answers.insert(by_rule);
+    EXPECT_EQ(read_file(folder_ / name / "config.json").find("softmax") == std::string::npos, name == "published");
+  }
+  EXPECT_EQ(answers.size(), 3u) << "the link and its constant matter here";
+}
+
+TEST_F(EvalProgram, RefusesOptionsOfAnotherLink) {
+  ASSERT_EQ(run_program("cokv-profile", profile_arguments("run", {"--pairs", "6"})).exit_code, 0);
+  const auto refused = [&](const std::vector<std::string>& options, const std::string& why) {
+    auto all = arguments("eval", "cokv");
+    all.insert(all.end(), options.begin(), options.end());
+    const ProgramResult run = run_program("cokv-eval", all);
+    EXPECT_EQ(run.exit_code, 2);
+    EXPECT_THAT(run.err, HasSubstr(why));
+  };
+  refused({"--alpha", "1"}, "--alpha: belongs to the published link");
+  refused({"--link", "published", "--eta", "1"}, "--eta: belongs to --link softmax");
+  refused({"--mode", "paper", "--eta", "1"}, "--eta: belongs to --link softmax");
+  refused({"--mode", "paper", "--link", "softmax"}, "--link softmax: is not the paper's rule");
 }
 
 TEST_F(EvalProgram, RefusesAnAlphaThatLeavesNoHeadAboveItBeforeItDecodes) {
@@ -326,7 +326,7 @@ TEST_F(EvalProgram, RefusesAnAlphaThatLeavesNoHeadAboveItBeforeItDecodes) {
                      read_json_file(folder_ / "run/profile.json")["model"]["kv_heads"].get<int>());
   for (const std::string& alphas : {heads, "1," + heads}) {
     auto all = arguments("eval", "cokv");
-    *(std::find(all.begin(), all.end(), "--alpha") + 1) = alphas;
+    all.insert(all.end(), {"--link", "published", "--alpha", alphas});
     const ProgramResult run = run_program("cokv-eval", all);
     EXPECT_EQ(run.exit_code, 2);
     EXPECT_THAT(run.err, HasSubstr("alpha " + heads + ": leaves no head"));

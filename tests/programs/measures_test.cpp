@@ -14,7 +14,7 @@ class MeasureProgram : public TinyRun {
   std::vector<std::string> arguments(const std::string& out, const std::string& methods) const {
     return with_task({"--model", (folder_ / "model").string(), "--out", (folder_ / out).string(), "--methods", methods,
                       "--budgets", "12,20", "--threads", "1"},
-                     {"--profile", (folder_ / "run/profile.json").string(), "--alpha", "1"});
+                     {"--profile", (folder_ / "run/profile.json").string()});
   }
 };
 

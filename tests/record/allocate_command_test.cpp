@@ -38,11 +38,11 @@ class AllocateCommand : public ::testing::Test {
 };
 
 TEST_F(AllocateCommand, SharesTheExactTotal) {
-  EXPECT_THAT(tokens(), ElementsAre(28, 21, 15, 8));
+  EXPECT_THAT(tokens(), ElementsAre(32, 18, 12, 10));  // z = ±1.34, ±.45: 24.4, 10.0, 4.1 and 1.7 of 40
   EXPECT_EQ(text_,
-            "cokv budgets, default mode, for Sample-Instruct on qasper\n"
+            "cokv budgets, default mode, softmax link with eta 1, for Sample-Instruct on qasper\n"
             "total 72 tokens over 4 KV heads, mean 18.00\n"
-            "smallest 8, largest 28, 1 heads at the window of 8\n" +
+            "smallest 10, largest 32, 0 heads at the window of 8\n" +
                 options_.out.string() + "\n");
   const Json file = read_json_file(options_.out);
   EXPECT_EQ(file["profile_sha256"], sha256_hex_of_file(folder_ / "profile.json"));
@@ -56,8 +56,8 @@ TEST_F(AllocateCommand, AveragesSeveralProfiles) {
   record::write_profile(folder_ / "other.json", other);
   options_.profiles.push_back(folder_ / "other.json");
   options_.weights = {1, 1};
-  // In units of equal spread 3, 1, -1, -3 and 3, -1, 1, -3: together 6, 0, 0, -6, so 2 : 1 : 1 : 0 of 40 tokens.
-  EXPECT_THAT(tokens(), ElementsAre(28, 18, 18, 8));
+  // In units of equal spread 3, 1, -1, -3 and 3, -1, 1, -3: together z = ±1.41, 0 and 0: 25.9, 6.3, 6.3 and 1.5 of 40.
+  EXPECT_THAT(tokens(), ElementsAre(34, 14, 14, 10));
   EXPECT_THAT(text_, HasSubstr("on qasper and hotpotqa"));
   const Json file = read_json_file(options_.out);
   EXPECT_FALSE(file.contains("profile_sha256"));
@@ -73,6 +73,7 @@ TEST_F(AllocateCommand, PaperModeTruncatesAndSaysWhatWasAskedFor) {
 }
 
 TEST_F(AllocateCommand, CapsAtThePromptAndTakesAlpha) {
+  options_.link.link = allocate::Link::published;
   options_.max_length = 22;
   EXPECT_THAT(tokens(), ElementsAre(22, 22, 20, 8));
   options_.max_length.reset();
@@ -81,28 +82,18 @@ TEST_F(AllocateCommand, CapsAtThePromptAndTakesAlpha) {
   EXPECT_THAT(text_, HasSubstr("alpha 2"));
 }
 
-TEST_F(AllocateCommand, GivesAllHeadsAFloorAndSaysSo) {
-  options_.floor = 0.5;
-  EXPECT_THAT(tokens(), ElementsAre(23, 20, 16, 13));
-  EXPECT_THAT(text_, HasSubstr("floor 0.5"));
-  EXPECT_EQ(record::read_budgets(options_.out).floor, 0.5);
-  EXPECT_FALSE(record::to_json(record::BudgetsFile{}).contains("floor"));
-  options_.mode = Mode::paper;
-  EXPECT_THAT(refusal(ExitCode::configuration), HasSubstr("`floor`: the paper has none"));
-}
-
 TEST_F(AllocateCommand, LinksBySoftmaxAndRecordsItsConstants) {
   options_.link.link = allocate::Link::softmax;
-  options_.link.eta = 1;
-  EXPECT_THAT(tokens(), ElementsAre(32, 18, 12, 10));  // z = ±1.34, ±.45: 24.4, 10.0, 4.1 and 1.7 of 40
-  EXPECT_THAT(text_, HasSubstr("softmax link with eta 1"));
+  options_.link.eta = 0;
+  EXPECT_THAT(tokens(), ElementsAre(18, 18, 18, 18));
+  EXPECT_THAT(text_, HasSubstr("softmax link with eta 0"));
   const Json file = read_json_file(options_.out);
   EXPECT_EQ(file["link"], "softmax");
-  EXPECT_EQ(file["eta"], 1.0);
+  EXPECT_EQ(file["eta"], 0.0);
   EXPECT_EQ(file["z_bound"], 2.0);
   EXPECT_FALSE(file.contains("alpha"));
   options_.alpha = 2;
-  EXPECT_THAT(refusal(ExitCode::configuration), HasSubstr("--alpha: belongs to --link published"));
+  EXPECT_THAT(refusal(ExitCode::configuration), HasSubstr("--alpha: belongs to the published link"));
   options_.alpha.reset();
   options_.mode = Mode::paper;
   EXPECT_THAT(refusal(ExitCode::configuration), HasSubstr("--link softmax: is not the paper's rule"));
@@ -113,8 +104,14 @@ TEST_F(AllocateCommand, LinksBySoftmaxAndRecordsItsConstants) {
 
 TEST_F(AllocateCommand, RecordsTheLinkOfRulesByValuesOnly) {
   tokens();
+  EXPECT_EQ(read_json_file(options_.out)["link"], "softmax");
+  EXPECT_EQ(read_json_file(options_.out)["eta"], 1.0);
+  EXPECT_FALSE(read_json_file(options_.out).contains("alpha"));
+  options_.mode = Mode::paper;
+  tokens();
   EXPECT_EQ(read_json_file(options_.out)["link"], "published");
   EXPECT_EQ(read_json_file(options_.out)["alpha"], 1);
+  options_.mode = Mode::default_;
   options_.strategy = "uniform";
   tokens();
   EXPECT_FALSE(read_json_file(options_.out).contains("link"));
@@ -125,7 +122,7 @@ TEST_F(AllocateCommand, HasTheRulesItIsComparedWith) {
   options_.strategy = "uniform";
   EXPECT_THAT(tokens(), ElementsAre(18, 18, 18, 18));
   options_.strategy = "random";
-  EXPECT_THAT(tokens(), ::testing::UnorderedElementsAre(28, 21, 15, 8));
+  EXPECT_THAT(tokens(), ::testing::UnorderedElementsAre(32, 18, 12, 10));
   options_.strategy = "pyramidkv";
   const auto pyramid = tokens();
   EXPECT_GT(pyramid[0], pyramid[2]);
@@ -156,6 +153,7 @@ TEST_F(AllocateCommand, RefusesInOneLineAndWritesNothing) {
   options_.budget = 7;
   EXPECT_THAT(refusal(ExitCode::configuration), HasSubstr("`budget` 7: is below the window"));
   options_.budget = 18;
+  options_.link.link = allocate::Link::published;
   options_.alpha = 5;
   refusal(ExitCode::configuration);
   options_.alpha = 4;
