@@ -8,12 +8,13 @@
 
 #include "cli/option_names.h"
 #include "core/errors.h"
-#include "task/check_up.h"
+#include "task/data_check.h"
+#include "task/model_check.h"
 
 namespace cokv {
 
 Diagnosis examine(const DoctorOptions& options) {
-  task::CheckUp check_up = task::check_model_folder(options.model);
+  task::CheckUp check_up = task::check_model_folder(options.model).check_up;
   if (!options.longbench.empty()) task::check_longbench(options.longbench, check_up);
   if (!options.ruler.empty()) task::check_ruler(options.ruler, check_up);
   if (!options.data.empty()) task::check_rows(options.data, longbench::parse_field_names(options.fields), check_up);
