@@ -147,9 +147,14 @@ void check_niah(const ModelAndTaskOptions& o) {
 
 }  // namespace
 
-ask::LoadedModel load_for_run(const ModelAndTaskOptions& o) {
-  ask::LoadedModel model = ask::load_model(o.model, o.device);
+ask::CheckedModel check_for_run(const ModelAndTaskOptions& o) {
+  ask::CheckedModel model = ask::check_model(o.model);
   for (const std::string& warning : model.warnings) cli::log_warning(warning);
+  return model;
+}
+
+ask::LoadedModel load_for_run(const ModelAndTaskOptions& o, ask::CheckedModel checked) {
+  ask::LoadedModel model = ask::load_weights(std::move(checked), o.device);
   if (const auto warning = record::follow_earlier_run(record::RunFolder{o.out}, model.identity))
     cli::log_warning(*warning);
   return model;

@@ -28,9 +28,11 @@ struct ModelAndTaskOptions {
 
 void add_model_and_task_options(CLI::App& app, ModelAndTaskOptions& options, task::Split default_split);
 
-// The model, for the run folder at `out`: without fingerprints where an earlier version began a run there. Logs what
-// the user should know of it.
-ask::LoadedModel load_for_run(const ModelAndTaskOptions& options);
+// The model's folder, checked but without its weights. Logs what the user should know of it.
+ask::CheckedModel check_for_run(const ModelAndTaskOptions& options);
+
+// With its weights, for the run folder at `out`: without fingerprints where an earlier version began a run there.
+ask::LoadedModel load_for_run(const ModelAndTaskOptions& options, ask::CheckedModel checked);
 
 // What is asked: the tasks, and for needles in a haystack the place of each example in the grid.
 struct Asked {

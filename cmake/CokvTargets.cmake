@@ -84,9 +84,14 @@ function(cokv_precompile target kind)
   target_precompile_headers(${target} REUSE_FROM cokv_pch_${kind})
 endfunction()
 
-# Reading options and checking results is not worth the optimiser's time, and CLI11 is a large header.
+# Reading options and checking results is not worth the optimiser's time, and CLI11 is a large header. Sanitized, optimising
+# a test takes longer than all else; where there is LibTorch, tests share a precompiled header with the engine and must be
+# compiled as it is.
 function(cokv_optimise_little target)
   target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O1>)
+  if(COKV_SANITIZE AND NOT COKV_TORCH)
+    target_compile_options(${target} PRIVATE $<$<CONFIG:Debug>:-O0>)
+  endif()
 endfunction()
 
 # How files of apps/ are compiled, in a program or in a library of commands.

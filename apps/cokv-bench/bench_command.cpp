@@ -13,6 +13,7 @@
 #include "cokv-bench/roofline.h"
 #include "core/json_file.h"
 #include "core/rng.h"
+#include "task/model_check.h"
 
 namespace cokv::bench {
 
@@ -38,7 +39,11 @@ std::vector<int> random_prompt(const checkpoint::ModelConfig& config, int tokens
 model::Transformer make_model(const BenchOptions& options, const model::Placement& placement) {
   if (options.model.empty() == options.geometry.empty())
     throw ConfigError("", "give either --model or --geometry", "see --help");
-  if (!options.model.empty()) return model::Transformer::load(options.model, placement);
+  if (!options.model.empty()) {
+    const task::ModelCheck check = task::check_weights(options.model);
+    task::refuse_problems(check.check_up, options.model.string());
+    return model::Transformer::load(check.folder, placement);
+  }
   return model::Transformer::random(checkpoint::geometry(options.geometry), placement, 42);
 }
 

@@ -120,7 +120,7 @@ void evaluate(EvalOptions options, const std::string& command) {
   const std::string started = utc_now();
   for (const std::string& name : options.methods)
     methods::find_method(name);  // a misspelt name fails before the model loads
-  const ask::LoadedModel model = load_for_run(options.base);
+  const ask::LoadedModel model = load_for_run(options.base, check_for_run(options.base));
   check_latency_lengths(model.transformer.config(), options.latency);
   resolve_chat(options.base, model.tokenizer);
   options.base.task.answers = needs_answers(options) ? longbench::Answers::needed : longbench::Answers::optional;

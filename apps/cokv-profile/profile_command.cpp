@@ -71,7 +71,7 @@ record::RunIdentity make_identity(const ProfileOptions& options, const ask::Load
   return identity;
 }
 
-// The coalitions follow from the seed, so a head that none of them contains is an error before any evaluation.
+// The coalitions follow from the seed, so a head that none of them contains is an error before the weights are read.
 void check_every_head_is_drawn(const ProfileOptions& options, const record::ModelIdentity& model,
                                const std::vector<task::Task>& tasks) {
   const record::SamplingIdentity sampling = sampling_identity(options, model.grid.players());
@@ -197,11 +197,12 @@ void profile_by_gradient(const Run& run) {
 void profile(ProfileOptions options, const std::string& command) {
   const std::string started = utc_now();
   model::configure_process(options.base.device.threads);
-  const ask::LoadedModel model = load_for_run(options.base);
-  resolve_chat(options.base, model.tokenizer);
+  ask::CheckedModel checked = check_for_run(options.base);
+  resolve_chat(options.base, checked.tokenizer);
   if (!scores_answers(options)) options.base.task.answers = longbench::Answers::optional;
-  const std::vector<task::Task> tasks = load_asked(options.base, model.tokenizer).tasks;
-  if (!options.gradient() && options.slices != kAutoSlices) check_every_head_is_drawn(options, model.identity, tasks);
+  const std::vector<task::Task> tasks = load_asked(options.base, checked.tokenizer).tasks;
+  if (!options.gradient() && options.slices != kAutoSlices) check_every_head_is_drawn(options, checked.identity, tasks);
+  const ask::LoadedModel model = load_for_run(options.base, std::move(checked));
   const ask::Questions questions = ask::ask(tasks, model, {options.base.prompt, options.base.metric});
   Run run{options, model, questions, make_identity(options, model, tasks, questions), command, started};
   check_some_prompt_is_long_enough(questions, run.identity.sampling);

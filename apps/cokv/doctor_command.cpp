@@ -8,12 +8,13 @@
 
 #include "cli/option_names.h"
 #include "core/errors.h"
-#include "task/check_up.h"
+#include "task/data_check.h"
+#include "task/model_check.h"
 
 namespace cokv {
 
 Diagnosis examine(const DoctorOptions& options) {
-  task::CheckUp check_up = task::check_model_folder(options.model);
+  task::CheckUp check_up = task::check_model_folder(options.model).check_up;
   if (!options.longbench.empty()) task::check_longbench(options.longbench, check_up);
   if (!options.ruler.empty()) task::check_ruler(options.ruler, check_up);
   if (!options.data.empty()) task::check_rows(options.data, longbench::parse_field_names(options.fields), check_up);
@@ -27,9 +28,9 @@ Diagnosis examine(const DoctorOptions& options) {
 
 void add_doctor_command(CLI::App& app) {
   auto options = std::make_shared<DoctorOptions>();
-  auto* command = app.add_subcommand(
-      "doctor",
-      "What a model folder is and everything that is wrong with it, before a run; exit code 3 if anything is.");
+  auto* command = app.add_subcommand("doctor",
+                                     "What a model folder is and everything that is wrong with it, as programs check "
+                                     "it before they load it; exit code 3 if anything is.");
   command->add_option("model", options->model, "Hugging Face model folder")->required();
   auto* longbench = command->add_option("--longbench", options->longbench, "LongBench checkout: which tasks are there");
   auto* ruler = command->add_option("--ruler", options->ruler, "Folder of RULER's rows: which tasks are there");

@@ -1,21 +1,23 @@
 #include "ask/loaded_model.h"
 
-#include "checkpoint/model_folder.h"
-#include "task/check_up.h"
+#include "task/model_check.h"
 
 namespace cokv::ask {
 
-LoadedModel load_model(const std::filesystem::path& path, const model::DeviceOptions& options) {
-  const std::filesystem::path folder = checkpoint::resolve_model_folder(path);
-  const checkpoint::ModelConfig config = checkpoint::read_model_config(folder);  // its errors come before the weights'
-  tokenizer::Tokenizer tokenizer = tokenizer::Tokenizer::load(folder);
-  std::vector<std::string> warnings =
-      task::vocabulary_warnings(tokenizer, config.vocabulary_size, (folder / "tokenizer.json").string());
-  record::ModelIdentity identity = checkpoint::read_identity(folder);
-  identity.fingerprints = checkpoint::fingerprints_without_weights(folder);
-  model::Transformer transformer = model::Transformer::load(folder, model::resolve_placement(options));
-  identity.fingerprints->weights = transformer.weights_fingerprint();
-  return {std::move(transformer), std::move(tokenizer), std::move(identity), std::move(warnings)};
+CheckedModel check_model(const std::filesystem::path& path) {
+  task::ModelCheck check = task::check_model_folder(path);
+  task::refuse_problems(check.check_up, path.string());
+  std::vector<std::string> warnings = task::vocabulary_warnings(*check.tokenizer, check.config->vocabulary_size,
+                                                                (check.folder / "tokenizer.json").string());
+  record::ModelIdentity identity = checkpoint::read_identity(check.folder);
+  identity.fingerprints = checkpoint::fingerprints_without_weights(check.folder);
+  return {std::move(check.folder), std::move(*check.tokenizer), std::move(identity), std::move(warnings)};
+}
+
+LoadedModel load_weights(CheckedModel model, const model::DeviceOptions& options) {
+  model::Transformer transformer = model::Transformer::load(model.folder, model::resolve_placement(options));
+  model.identity.fingerprints->weights = transformer.weights_fingerprint();
+  return {std::move(transformer), std::move(model.tokenizer), std::move(model.identity)};
 }
 
 }  // namespace cokv::ask

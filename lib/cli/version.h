@@ -5,7 +5,7 @@
 
 namespace cokv::cli {
 
-std::string version();  // e.g. "0.1.0"
+std::string version();  // e.g. "0.2.0"
 std::string commit();   // of the source tree that was built, "-dirty" after it where files were changed; "" outside git
 
 }  // namespace cokv::cli

@@ -1,14 +1,13 @@
-// What a model folder is, and everything that is wrong with it, without loading it. A problem here is an error of
-// loading, by the same code, gone through to the end instead of to the first; what only a device can tell (memory, a
-// number format) and what stands in the weights' numbers is not seen.
+// A list of everything that is wrong with what a program is given, where reading it would stop at the first error. The
+// checks themselves are in model_check.h and data_check.h; `cokv doctor` prints the list, programs refuse it.
 #pragma once
 
-#include <filesystem>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
-#include "longbench/example.h"
-#include "tokenizer/tokenizer.h"
+#include "core/errors.h"
 
 namespace cokv::task {
 
@@ -23,24 +22,18 @@ struct CheckUp {
   std::vector<std::string> problems;  // a run stops; each as its error would say it
 };
 
-// `path`: a model folder, or a folder of the hub's cache. config.json, weights (their names, shapes and types, not
-// their numbers), tokenizer, chat template, stop tokens.
-CheckUp check_model_folder(const std::filesystem::path& path);
+// What `work` gives, or nothing and a problem more.
+template <typename Work>
+auto attempt(CheckUp& check_up, const Work& work) -> std::optional<decltype(work())> {
+  try {
+    return work();
+  } catch (const Error& e) {
+    check_up.problems.emplace_back(e.what());
+    return std::nullopt;
+  }
+}
 
-// Adds which tasks of a LongBench checkout, LongBench-E and version 2 included, can be run: files are looked for, rows
-// are not read. What stands in the way of some tasks is a warning, of all a problem.
-void check_longbench(const std::filesystem::path& checkout, CheckUp& check_up);
-
-// The same of a folder of RULER's rows, for the thirteen tasks.
-void check_ruler(const std::filesystem::path& folder, CheckUp& check_up);
-
-// Adds how many rows a file of one's own holds, and the first that is none.
-void check_rows(const std::filesystem::path& file, const longbench::FieldNames& fields, CheckUp& check_up);
-
-// Ids of the tokenizer that a vocabulary of this size has no row for. Fewer ids than rows are normal padding. A warning
-// when they are added tokens, which need not occur; InputError when they are pieces: then tokenizer and model do not
-// belong together. `where` names the tokenizer's file.
-std::vector<std::string> vocabulary_warnings(const tokenizer::Tokenizer& tokenizer, int vocabulary_size,
-                                             const std::string& where);
+// InputError when there are problems: the only one as it is, several with their number and `where`.
+void refuse_problems(const CheckUp& check_up, std::string_view where);
 
 }  // namespace cokv::task

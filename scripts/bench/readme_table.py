@@ -20,11 +20,12 @@ def table(bench):
         f"{bench['model']}, {bench['prompt_tokens']:,} prompt tokens, {bench['new_tokens']} new tokens, {bench['dtype']} "
         f"on {bench['device']}; version {bench['provenance']['version']}.",
         f"Large matrix products run at {bench['gemm_flops'] / 1e9:.0f} GFLOP/s there, copies at "
-        f"{bench['copy_bytes_per_second'] / 1e9:.0f} GB/s.",
+        f"{bench['copy_bytes_per_second'] / 1e9:.0f} GB/s. The shares below are of the speed that these two rates allow.",
         "",
-        "| coalitions at once | seconds for each | against the reference | decode step of roofline | prefill of roofline | peak GB |",
+        "| coalitions at once | seconds for each coalition | against the reference | decode step: share of possible speed "
+        "| prefill: share of possible speed | peak GB |",
         "|--:|--:|--:|--:|--:|--:|",
-        f"| reference: 1, prefill anew | {each:.2f} | 1 | | | |",
+        f"| 1, after a prefill of its own (the reference) | {each:.2f} | 1 | | | |",
     ]
     for batch in bench["batches"]:
         lines.append(

@@ -32,7 +32,7 @@ class OneQuestion {
  private:
   LoadedModel load(const model::Placement& placement) const {
     write_tiny_model(folder_ / "model");
-    LoadedModel on_cpu = load_model(folder_ / "model", {.device = "cpu"});
+    LoadedModel on_cpu = load_weights(check_model(folder_ / "model"), {.device = "cpu"});
     return {model::Transformer::load(folder_ / "model", placement), std::move(on_cpu.tokenizer), on_cpu.identity};
   }
 

@@ -20,7 +20,7 @@ TEST(EveryMethod, EqualsTheDenseTwinOnARealRow) {
   const fs::path source = COKV_SOURCE_DIR;
   const fs::path folder = source / "build/models/smollm2-135m-instruct";
   if (!fs::exists(folder)) GTEST_SKIP() << "needs the demo's model: make setup";
-  const ask::LoadedModel model = ask::load_model(folder, {.device = "cpu"});
+  const ask::LoadedModel model = ask::load_weights(ask::check_model(folder), {.device = "cpu"});
   const HeadGrid grid = model.identity.grid;
   const longbench::Example row = longbench::read_examples(source / "data/demo/documents.jsonl").front();
   std::vector<int> prompt = model.tokenizer.encode(row.context, /*add_special_tokens=*/false);

@@ -17,7 +17,7 @@ class RowWorths : public testing::Test {
  protected:
   RowWorths() {
     write_tiny_model(folder_ / "model");
-    model_.emplace(load_model(folder_ / "model", {.device = "cpu"}));
+    model_.emplace(load_weights(check_model(folder_ / "model"), {.device = "cpu"}));
     task_.max_new_tokens = 30;
     example_.id = "row";
     question_ = {.task = &task_, .example = &example_, .weight = 1};

@@ -80,6 +80,12 @@ TEST(Configs, HoldExplainedOptionsOfTheProgramsTheyAreFor) {
   EXPECT_GE(files, 4);
 }
 
+TEST(Documents, NameTheVersionThatIsBuilt) {
+  const auto newest = matches(read_file(kRoot / "CHANGELOG.md"), "\n## ([0-9.]+)").front()[1];
+  EXPECT_THAT(run_program("cokv", {"--version"}).out, testing::HasSubstr(newest));
+  EXPECT_THAT(read_file(kRoot / "README.md"), testing::HasSubstr("/cokv_" + newest + "_"));
+}
+
 TEST(Documents, PrintCommandsWithOptionsThatTheyHave) {
   size_t checked = 0;
   for (const auto& [name, text] : documents())

@@ -62,6 +62,8 @@ TEST_F(BadInput, TooFewPairsToDrawEveryHead) {
   expect_profile_error(with_pairs(std::to_string(fewest - 1)), 2, "would never draw layer ");
   expect_profile_error(with_pairs("1", {"--shard", "1/2"}), 2, "use --pairs " + std::to_string(fewest) + " or more");
   expect_profile_error(with_pairs("1", {"--dry-run"}), 2, "would never draw layer ");
+  // Nor must the weights be on their device, which is not there.
+  expect_profile_error(with_pairs("1", {"--device", "cuda:99"}), 2, "would never draw layer ");
   const ProgramResult enough =
       run_program("cokv-profile", profile_arguments("run", with_pairs(std::to_string(fewest))));
   EXPECT_EQ(enough.exit_code, 0) << enough.err;
@@ -86,6 +88,20 @@ TEST_F(BadInput, Models) {
   change_config("num_hidden_layers", 2);
   change_config("intermediate_size", 64);
   expect_profile_error({}, 3, "gate_proj");
+}
+
+// As `cokv doctor` lists it, with its exit code.
+TEST_F(BadInput, EverythingThatIsWrongWithAModelAtOnce) {
+  std::filesystem::remove(folder_ / "model/tokenizer.json");
+  change_config("intermediate_size", 64);
+  const ProgramResult doctor = run_program("cokv", {"doctor", (folder_ / "model").string()});
+  EXPECT_EQ(doctor.exit_code, 3) << doctor.err;
+  const std::string last_problem = doctor.out.substr(doctor.out.rfind("problem ") + 12);
+  const std::string named_there = last_problem.substr(0, last_problem.find('\n'));
+  expect_profile_error({}, 3, "7 problems: (1) ");
+  expect_profile_error({}, 3, named_there);
+  const std::vector<std::string> eval = {"--model", (folder_ / "model").string(), "--out", (folder_ / "run").string()};
+  expect_error(run_program("cokv-eval", with_task(eval, {"--methods", "full"})), 3, named_there);
 }
 
 TEST_F(BadInput, Weights) {
