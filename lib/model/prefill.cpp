@@ -81,7 +81,6 @@ PrefilledPrompt prefill(const Transformer& model, std::span<const int> tokens, c
   prompt.last_queries.resize(static_cast<size_t>(config.layers));
   const at::Tensor ids = at::from_blob(const_cast<int*>(tokens.data()), {length}, at::kInt)
                              .to(model.placement().devices.front(), at::kLong);
-  const at::Tensor positions = at::arange(length, at::kLong);
 
   at::Tensor hidden;
   for (int64_t begin = 0; begin < length; begin += options.chunk) {
@@ -98,7 +97,7 @@ PrefilledPrompt prefill(const Transformer& model, std::span<const int> tokens, c
       kept = all.narrow(1, all.size(1) - keep, keep).contiguous();
       return attend_chunk(heads, prompt.keys[l], prompt.values[l], begin);
     };
-    hidden = model.forward(ids.narrow(0, begin, count), positions.narrow(0, begin, count), attend_layer);
+    hidden = model.forward(ids.narrow(0, begin, count).unsqueeze(0), begin, attend_layer);
   }
   prompt.logits = model.logits(hidden.narrow(0, hidden.size(0) - 1, 1)).squeeze(0);
   check_finite(prompt);

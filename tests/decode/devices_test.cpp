@@ -130,26 +130,50 @@ TEST(PretendGpus, RefuseATensorOfAnother) {
   EXPECT_THROW(at::mm(on(test::pretend_gpu(0)), on(test::pretend_gpu(1))), c10::Error);
 }
 
-// Transfers of decoding `tokens` tokens for rows of which none ends early.
-test::GpuCounts transfers(const model::Transformer& model, const model::PrefilledPrompt& prompt, int tokens) {
+test::GpuCounts transfers(const model::Transformer& model, const model::PrefilledPrompt& prompt,
+                          const GreedyOptions& options) {
   const auto plans = test::all_kinds_of_plans(model.config().grid(), prompt.length, 2);
   test::reset_gpu_counts();
-  decode_greedily(model, prompt, plans, {.max_new_tokens = tokens});
+  decode_greedily(model, prompt, plans, options);
   return test::gpu_counts();
 }
 
-TEST(PretendGpus, TheHostWaitsOncePerStepWhateverTheLayers) {
+TEST(PretendGpus, TheHostWaitsOncePerStepWhateverTheLayersAndUploadsNothing) {
   for (const Devices& devices : {kPretendOne, kPretendTwo}) {
     const auto model = model::Transformer::load(golden_model("llama3"), devices.placement(at::kFloat));
     const auto prompt = model::prefill(model, prompt_for(model.config(), 40), {.chunk = 16, .window = 8});
-    const auto short_one = transfers(model, prompt, 4), long_one = transfers(model, prompt, 9);
-    EXPECT_EQ(long_one.to_host - short_one.to_host, 5);
-    EXPECT_EQ(long_one.from_host - short_one.from_host, 5 * devices.count) << "the positions; tokens stay there";
+    const auto short_one = transfers(model, prompt, {.max_new_tokens = 4}),
+               long_one = transfers(model, prompt, {.max_new_tokens = 9});
+    EXPECT_EQ(long_one.waits - short_one.waits, 5);
+    EXPECT_EQ(long_one.uploads, short_one.uploads);
   }
 }
 
-// A large batch on a fast GPU is over before many more kernels could be launched. Of those counted here, 16 a layer are
-// the two norms, which are a kernel each on CUDA.
+TEST(PretendGpus, TheHostWaitsForAForcedTextOnceWhateverTheRows) {
+  const auto model = model::Transformer::load(golden_model("llama3"), kPretendOne.placement(at::kFloat));
+  const auto prompt = model::prefill(model, prompt_for(model.config(), 40), {.chunk = 16, .window = 8});
+  const std::vector<int> text = prompt_for(model.config(), kTokensAtOnce / 8);
+  const auto waits = [&](size_t rows) {
+    const std::vector<CachePlan> plans(rows, CachePlan::full(model.config().grid()));
+    test::reset_gpu_counts();
+    mean_log_probability(model, prompt, plans, text);
+    return test::gpu_counts().waits;
+  };
+  EXPECT_EQ(waits(40), waits(4));
+}
+
+TEST(PretendGpus, TokensThatMayNotComeYetAreNotUploaded) {
+  const auto model = model::Transformer::load(golden_model("llama3"), kPretendOne.placement(at::kFloat));
+  const auto prompt = model::prefill(model, prompt_for(model.config(), 40), {.chunk = 16, .window = 8});
+  GreedyOptions options{.max_new_tokens = 9, .min_new_tokens = 0, .stop_tokens = {1, 2}};
+  const auto free = transfers(model, prompt, options);
+  options.min_new_tokens = 9;
+  const auto forbidden = transfers(model, prompt, options);
+  EXPECT_EQ(forbidden.uploads, free.uploads);
+  EXPECT_EQ(forbidden.waits, free.waits);
+}
+
+// A large batch on a fast GPU is over before many more kernels could be launched.
 TEST(PretendGpus, AStepLaunchesFewOperatorsALayerAndTheNextIsLaunchedBeforeTheHostLooks) {
   const auto model = model::Transformer::load(golden_model("llama3"), kPretendOne.placement(at::kBFloat16));
   const auto prompt = model::prefill(model, prompt_for(model.config(), 40), {.chunk = 16, .window = 8});
