@@ -47,7 +47,8 @@ class Transformer {
   // Nothing is uploaded, so the host need not wait for a GPU.
   at::Tensor forward(const at::Tensor& tokens, int64_t first, const Attend& attend) const;
 
-  // hidden: [n, hidden_size] as forward() returns it. Returns [n, vocabulary_size], float32.
+  // hidden: [n, hidden_size] as forward() returns it. Returns [n, vocabulary_size], float32: rounded to the model's
+  // numbers before on the CPU, not on a GPU.
   at::Tensor logits(const at::Tensor& hidden) const;
 
   // Their log-softmax, likewise. One product whatever the number of rows: results hardly depend on batch composition.
