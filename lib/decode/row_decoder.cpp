@@ -28,10 +28,13 @@ RowDecoder::RowDecoder(const model::Transformer& model, const model::PrefilledPr
   check_positions(model.config(), prompt.length, new_tokens);
 }
 
-void RowDecoder::keep_rows(std::span<const int64_t> rows) {
-  shared_.keep_rows(rows);
-  retained_.keep_rows(rows);
-  suffix_.keep_rows(rows);
+void RowDecoder::keep_rows(std::span<const int64_t> rows, at::Tensor& of_rows) {
+  IndexUpload upload;
+  shared_.keep_rows(rows, upload);
+  retained_.keep_rows(rows, upload);
+  suffix_.keep_rows(rows, upload);
+  upload.add(of_rows.device(), rows, [&](const at::Tensor& index) { of_rows = of_rows.index_select(0, index); });
+  upload.send();
   rows_ = static_cast<int64_t>(rows.size());
 }
 

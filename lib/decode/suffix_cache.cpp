@@ -29,13 +29,12 @@ SuffixCache::SuffixCache(const model::PrefilledPrompt& prompt, int64_t rows, int
     layers_.push_back({with_window(prompt.keys[layer]), with_window(prompt.values[layer])});
 }
 
-void SuffixCache::keep_rows(std::span<const int64_t> rows) {
-  const at::Tensor index = at::tensor(at::ArrayRef<int64_t>(rows.data(), rows.size()), at::kLong);
-  for (Layer& layer : layers_) {
-    const at::Tensor here = index.to(layer.keys.device());
-    layer.keys = layer.keys.index_select(0, here);
-    layer.values = layer.values.index_select(0, here);
-  }
+void SuffixCache::keep_rows(std::span<const int64_t> rows, IndexUpload& upload) {
+  for (Layer& layer : layers_)
+    upload.add(layer.keys.device(), rows, [&layer](const at::Tensor& index) {
+      layer.keys = layer.keys.index_select(0, index);
+      layer.values = layer.values.index_select(0, index);
+    });
 }
 
 model::Attended SuffixCache::append_and_attend(int layer, const at::Tensor& query, const at::Tensor& key,
