@@ -92,10 +92,13 @@ at::Device Placement::layer_device(int layer, int layers) const {
   return devices[static_cast<size_t>(layer) * devices.size() / static_cast<size_t>(layers)];
 }
 
-std::string Placement::device_name() const {
+std::string Placement::device_name(const char* driver) const {
   if (devices.front().is_cpu()) return fmt::format("cpu ({}, {} threads)", cpu_model(), at::get_num_threads());
   std::vector<std::string> names;
-  for (const at::Device& device : devices) names.push_back(device.str());
+  for (const at::Device& device : devices) {
+    const std::string name = device.is_cuda() ? gpu_name(device.index(), driver) : "";
+    names.push_back(name.empty() ? device.str() : fmt::format("{} ({})", device.str(), name));
+  }
   return fmt::format("{}", fmt::join(names, ","));
 }
 

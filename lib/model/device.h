@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/stopwatch.h"
+#include "model/gpu_name.h"
 
 namespace cokv::model {
 
@@ -21,7 +22,8 @@ struct Placement {
   std::vector<at::Device> devices;  // at least one; layers are spread over them evenly
   at::ScalarType dtype = at::kFloat;
   at::Device layer_device(int layer, int layers) const;
-  std::string device_name() const;  // for provenance, e.g. "cpu (AMD EPYC 7763)"
+  // For provenance, e.g. "cpu (AMD EPYC 7763, 8 threads)", "cuda:0 (NVIDIA H100 80GB HBM3)".
+  std::string device_name(const char* driver = kCudaDriver) const;
   std::string dtype_name() const;
 };
 
