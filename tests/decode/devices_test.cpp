@@ -11,6 +11,7 @@
 #include "decode/token_scores.h"
 #include "support/plans.h"
 #include "support/pretend_gpu.h"
+#include "support/small_llama.h"
 
 namespace cokv::decode {
 namespace {
@@ -189,6 +190,30 @@ TEST(PretendGpus, TokensThatMayNotComeYetAreNotUploaded) {
   const auto forbidden = transfers(model, prompt, options);
   EXPECT_EQ(forbidden.uploads, free.uploads);
   EXPECT_EQ(forbidden.waits, free.waits);
+}
+
+TEST(PretendGpus, APromptThatDoesNotFitIsReadInSmallerChunks) {
+  const model::Placement placement = kPretendTwo.placement(at::kFloat);
+  const auto model = model::Transformer::random(test::small_llama(), placement, 1);
+  const std::vector<int> tokens = prompt_for(model.config(), 300);
+  const at::InferenceMode no_gradients;
+  model::reset_peak_memory(placement);
+  const int64_t before = model::memory_in_use(placement);
+  const auto unhindered = model::prefill(model, tokens, {.chunk = 256, .window = 8});
+  EXPECT_EQ(unhindered.chunk, 256);
+  const int64_t needed = model::peak_memory(placement) - before;
+
+  test::reset_gpu_counts();
+  const test::GpuRoom room(needed / 3);
+  const auto squeezed = model::prefill(model, tokens, {.chunk = 256, .window = 8});
+  EXPECT_GT(test::gpu_counts().failed_allocations, 0);
+  EXPECT_GT(test::gpu_counts().emptied_caches, 0);
+  EXPECT_LT(squeezed.chunk, 256);
+  EXPECT_LT((squeezed.logits - unhindered.logits).cpu().abs().max().item<float>(), 1e-4);
+  for (size_t layer = 0; layer < squeezed.keys.size(); ++layer) {
+    EXPECT_TRUE(at::allclose(squeezed.keys[layer].cpu(), unhindered.keys[layer].cpu(), 1e-3, 1e-4));
+    EXPECT_TRUE(at::allclose(squeezed.last_queries[layer].cpu(), unhindered.last_queries[layer].cpu(), 1e-3, 1e-4));
+  }
 }
 
 // A large batch on a fast GPU is over before many more kernels could be launched.
