@@ -122,8 +122,7 @@ at::Tensor gate_gradients(const model::Transformer& model, const model::Prefille
     return attend_traced(heads, kept_tokens(prompt, chosen, layer), traces[static_cast<size_t>(layer)]);
   };
   const c10::AutoGradMode gradients(true);
-  const at::Tensor positions = at::arange(prompt.length, prompt.length + scored, at::kLong);
-  const at::Tensor hidden = model.forward(tokens.narrow(0, 0, scored), positions, attend);
+  const at::Tensor hidden = model.forward(tokens.narrow(0, 0, scored).unsqueeze(0), prompt.length, attend);
   const at::Tensor targets = tokens.narrow(0, 1, scored).to(hidden.device()).unsqueeze(1);
   const at::Tensor utility = model.log_probabilities(hidden).gather(1, targets).mean();
   utility.backward();

@@ -47,8 +47,7 @@ void shrink(RowDecoder& decoder, Running& running, at::Tensor& of_rows) {
     rest.owner.push_back(running.owner[row]);
     rest.ended.push_back(false);
   }
-  decoder.keep_rows(kept);
-  of_rows = of_rows.index_select(0, at::tensor(kept, at::kLong).to(of_rows.device()));
+  decoder.keep_rows(kept, of_rows);
   running = std::move(rest);
 }
 

@@ -11,8 +11,8 @@ namespace cokv::decode {
 NextTokens::NextTokens(at::Tensor logits, std::span<const int> forbidden) {
   const at::Device device = logits.device();
   if (!forbidden.empty()) {
-    const std::vector<int64_t> ids(forbidden.begin(), forbidden.end());
-    logits = logits.index_fill(1, at::tensor(ids, at::kLong).to(device), -INFINITY);
+    logits = logits.clone();
+    for (const int id : forbidden) logits.select(1, id).fill_(-INFINITY);
   }
   const auto [best, ids] = logits.max(1);
   ids_ = ids;
@@ -22,7 +22,7 @@ NextTokens::NextTokens(at::Tensor logits, std::span<const int> forbidden) {
     return;
   }
   // CUDA copies asynchronously only into pinned memory.
-  copy_ = at::empty(checked.sizes(), at::TensorOptions(at::kLong).pinned_memory(device.is_cuda()));
+  copy_ = at::empty(checked.sizes(), at::TensorOptions(at::kLong).pinned_memory(true));
   copy_.copy_(checked, /*non_blocking=*/true);
   copied_.emplace(device.type());
   copied_->record(c10::impl::VirtualGuardImpl(device.type()).getStream(device));

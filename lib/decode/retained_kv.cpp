@@ -80,10 +80,12 @@ RetainedKv::Bucket RetainedKv::make_bucket(const model::PrefilledPrompt& prompt,
   return bucket;
 }
 
-void RetainedKv::keep_rows(std::span<const int64_t> rows) {
+void RetainedKv::keep_rows(std::span<const int64_t> rows, IndexUpload& upload) {
   std::map<int64_t, int64_t> new_row;
   for (size_t i = 0; i < rows.size(); ++i) new_row[rows[i]] = static_cast<int64_t>(i);
   for (std::vector<Bucket>& buckets : layers_) {
+    std::vector<Bucket> kept;
+    std::vector<std::vector<int64_t>> stays;
     for (Bucket& bucket : buckets) {
       std::vector<int64_t> stay, row_heads;
       for (size_t i = 0; i < bucket.row_heads.size(); ++i) {
@@ -92,15 +94,24 @@ void RetainedKv::keep_rows(std::span<const int64_t> rows) {
         stay.push_back(static_cast<int64_t>(i));
         row_heads.push_back(found->second * kv_heads_ + bucket.row_heads[i] % kv_heads_);
       }
-      const at::Tensor index = at::tensor(stay, at::kLong).to(bucket.keys.device());
-      bucket.keys = bucket.keys.index_select(0, index);
-      bucket.values = bucket.values.index_select(0, index);
-      if (bucket.bias.defined()) bucket.bias = bucket.bias.index_select(0, index);
-      bucket.row_head_index = at::tensor(row_heads, at::kLong).to(bucket.keys.device());
+      if (row_heads.empty()) continue;
       bucket.row_heads = std::move(row_heads);
+      kept.push_back(std::move(bucket));
+      stays.push_back(std::move(stay));
     }
-    std::erase_if(buckets, [](const Bucket& bucket) { return bucket.row_heads.empty(); });
+    buckets = std::move(kept);
+    for (size_t i = 0; i < buckets.size(); ++i) take_rows(buckets[i], stays[i], upload);
   }
+}
+
+void RetainedKv::take_rows(Bucket& bucket, std::span<const int64_t> stay, IndexUpload& upload) {
+  const at::Device device = bucket.keys.device();
+  upload.add(device, stay, [&bucket](const at::Tensor& index) {
+    bucket.keys = bucket.keys.index_select(0, index);
+    bucket.values = bucket.values.index_select(0, index);
+    if (bucket.bias.defined()) bucket.bias = bucket.bias.index_select(0, index);
+  });
+  upload.add(device, bucket.row_heads, [&bucket](const at::Tensor& index) { bucket.row_head_index = index; });
 }
 
 std::optional<model::Attended> RetainedKv::attend(int layer, const at::Tensor& query) const {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/cache_plan.h"
+#include "decode/index_upload.h"
 #include "model/attention.h"
 #include "model/prefill.h"
 
@@ -19,8 +20,8 @@ class RetainedKv {
   // plans: one for each row. Copies the chosen K/V out of the prompt.
   RetainedKv(const model::PrefilledPrompt& prompt, std::span<const CachePlan> plans);
 
-  // Keeps these rows (ascending indices into the present rows).
-  void keep_rows(std::span<const int64_t> rows);
+  // Keeps these rows (ascending indices into the present rows), once `upload` is sent.
+  void keep_rows(std::span<const int64_t> rows, IndexUpload& upload);
 
   // query: [rows, kv_heads, group * tokens, head_dim] of `layer`. Rows and heads that keep nothing get a log-sum-exp of
   // -infinity. Empty when nothing of the layer is kept by anyone.
@@ -38,6 +39,7 @@ class RetainedKv {
   };
   static Bucket make_bucket(const model::PrefilledPrompt& prompt, int layer, std::span<const int64_t> row_heads,
                             std::span<const std::span<const int>> kept, int64_t kv_heads);
+  static void take_rows(Bucket& bucket, std::span<const int64_t> stay, IndexUpload& upload);
 
   int64_t kv_heads_ = 0;
   std::vector<std::vector<Bucket>> layers_;

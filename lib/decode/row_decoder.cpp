@@ -28,10 +28,13 @@ RowDecoder::RowDecoder(const model::Transformer& model, const model::PrefilledPr
   check_positions(model.config(), prompt.length, new_tokens);
 }
 
-void RowDecoder::keep_rows(std::span<const int64_t> rows) {
-  shared_.keep_rows(rows);
-  retained_.keep_rows(rows);
-  suffix_.keep_rows(rows);
+void RowDecoder::keep_rows(std::span<const int64_t> rows, at::Tensor& of_rows) {
+  IndexUpload upload;
+  shared_.keep_rows(rows, upload);
+  retained_.keep_rows(rows, upload);
+  suffix_.keep_rows(rows, upload);
+  upload.add(of_rows.device(), rows, [&](const at::Tensor& index) { of_rows = of_rows.index_select(0, index); });
+  upload.send();
   rows_ = static_cast<int64_t>(rows.size());
 }
 
@@ -39,7 +42,6 @@ at::Tensor RowDecoder::step(const at::Tensor& tokens) {
   const int64_t count = tokens.size(1);
   COKV_CHECK(tokens.size(0) == rows_, "one list of tokens for each row");
   const int64_t kv_heads = model_.config().kv_heads, dim = model_.config().head_dim;
-  const at::Tensor positions = at::arange(position_, position_ + count, at::kLong).repeat({rows_});
 
   const auto attend = [&](int layer, const model::LayerHeads& heads) {
     // [rows * n, query_heads, d] -> [rows, kv_heads, group * n, d], tokens fastest
@@ -56,7 +58,7 @@ at::Tensor RowDecoder::step(const at::Tensor& tokens) {
         .permute({0, 3, 1, 2, 4})
         .reshape({rows_ * count, -1, dim});
   };
-  const at::Tensor hidden = model_.forward(tokens.reshape({-1}), positions, attend);
+  const at::Tensor hidden = model_.forward(tokens, position_, attend);
   suffix_.advance(count);
   position_ += count;
   return hidden.view({rows_, count, -1});

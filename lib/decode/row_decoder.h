@@ -22,7 +22,10 @@ class RowDecoder {
 
   int64_t rows() const { return rows_; }
   int64_t bytes() const { return retained_.bytes() + suffix_.bytes(); }  // of K/V, without the shared prefix
-  void keep_rows(std::span<const int64_t> rows);                         // ascending indices into the present rows
+
+  // Keeps these rows (ascending indices into the present rows), and those of the caller's `of_rows`: [rows, …] on any
+  // device. One upload a device, for which the host does not wait.
+  void keep_rows(std::span<const int64_t> rows, at::Tensor& of_rows);
 
   // tokens: [rows, n] int64, the next n tokens of every row. Returns the hidden states after them,
   // [rows, n, hidden_size], for Transformer::logits().

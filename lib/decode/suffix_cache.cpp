@@ -1,22 +1,8 @@
 #include "decode/suffix_cache.h"
 
 #include <algorithm>
-#include <cmath>
 
 namespace cokv::decode {
-
-namespace {
-
-// [group * tokens, total]: a causal mask over the newest `tokens` positions; all earlier ones are visible.
-std::optional<at::Tensor> causal_bias(int64_t group, int64_t tokens, int64_t total, const at::TensorOptions& type) {
-  if (tokens == 1) return std::nullopt;
-  const at::Tensor later = at::ones({tokens, tokens}, type.dtype(at::kBool)).triu(1);
-  at::Tensor bias = at::zeros({tokens, total}, type);
-  bias.narrow(1, total - tokens, tokens).masked_fill_(later, -INFINITY);
-  return bias.repeat({group, 1});
-}
-
-}  // namespace
 
 SuffixCache::SuffixCache(const model::PrefilledPrompt& prompt, int64_t rows, int new_tokens)
     : filled_(std::min(prompt.window, prompt.length)) {
@@ -29,13 +15,12 @@ SuffixCache::SuffixCache(const model::PrefilledPrompt& prompt, int64_t rows, int
     layers_.push_back({with_window(prompt.keys[layer]), with_window(prompt.values[layer])});
 }
 
-void SuffixCache::keep_rows(std::span<const int64_t> rows) {
-  const at::Tensor index = at::tensor(at::ArrayRef<int64_t>(rows.data(), rows.size()), at::kLong);
-  for (Layer& layer : layers_) {
-    const at::Tensor here = index.to(layer.keys.device());
-    layer.keys = layer.keys.index_select(0, here);
-    layer.values = layer.values.index_select(0, here);
-  }
+void SuffixCache::keep_rows(std::span<const int64_t> rows, IndexUpload& upload) {
+  for (Layer& layer : layers_)
+    upload.add(layer.keys.device(), rows, [&layer](const at::Tensor& index) {
+      layer.keys = layer.keys.index_select(0, index);
+      layer.values = layer.values.index_select(0, index);
+    });
 }
 
 model::Attended SuffixCache::append_and_attend(int layer, const at::Tensor& query, const at::Tensor& key,
@@ -44,8 +29,7 @@ model::Attended SuffixCache::append_and_attend(int layer, const at::Tensor& quer
   const int64_t total = filled_ + tokens;
   cache.keys.narrow(2, filled_, tokens).copy_(key.transpose(1, 2));
   cache.values.narrow(2, filled_, tokens).copy_(value.transpose(1, 2));
-  const auto bias = causal_bias(query.size(2) / tokens, tokens, total, query.options());
-  return model::attend(query, cache.keys.narrow(2, 0, total), cache.values.narrow(2, 0, total), /*causal=*/false, bias);
+  return model::attend_newest(query, cache.keys.narrow(2, 0, total), cache.values.narrow(2, 0, total), tokens);
 }
 
 int64_t SuffixCache::bytes() const {

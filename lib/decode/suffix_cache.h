@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "decode/index_upload.h"
 #include "model/attention.h"
 #include "model/prefill.h"
 
@@ -16,7 +17,7 @@ class SuffixCache {
   // Room for `new_tokens` tokens a row.
   SuffixCache(const model::PrefilledPrompt& prompt, int64_t rows, int new_tokens);
 
-  void keep_rows(std::span<const int64_t> rows);  // ascending indices into the present rows
+  void keep_rows(std::span<const int64_t> rows, IndexUpload& upload);  // ascending indices; once `upload` is sent
 
   // Adds the K/V of `tokens` further tokens of every row ([rows, tokens, kv_heads, head_dim]) and attends:
   // query: [rows, kv_heads, group * tokens, head_dim], tokens fastest. Token t sees everything up to itself.

@@ -10,10 +10,15 @@ namespace cokv::decode {
 
 namespace {
 
-// Of each row: [scored] values to their mean.
-std::vector<double> means_of_rows(const at::Tensor& values) {
-  const at::Tensor means = values.to(at::kDouble).mean(1).to(at::kCPU);
-  return {means.const_data_ptr<double>(), means.const_data_ptr<double>() + means.numel()};
+// [rows, scored] values to the mean of each row.
+at::Tensor means_of_rows(const at::Tensor& values) {
+  return values.to(at::kDouble).mean(1);
+}
+
+// Of all parts, one after the other; the host waits once for them.
+std::vector<double> on_host(const std::vector<at::Tensor>& parts) {
+  const at::Tensor all = at::cat(parts).to(at::kCPU);
+  return {all.const_data_ptr<double>(), all.const_data_ptr<double>() + all.numel()};
 }
 
 std::vector<ForcedText> force(const model::Transformer& model, const model::PrefilledPrompt& prompt,
@@ -29,16 +34,19 @@ std::vector<ForcedText> force(const model::Transformer& model, const model::Pref
   // Over the vocabulary these are the largest tensors by far, so they are made for some rows at a time. Parts of equal
   // size: products of very few rows would round differently.
   const int64_t most = std::max<int64_t>(1, kTokensAtOnce / scored), parts = (rows + most - 1) / most;
-  std::vector<ForcedText> forced;
+  std::vector<at::Tensor> means, shares;
   for (int64_t part = 0; part < parts; ++part) {
     const int64_t begin = rows * part / parts, count = rows * (part + 1) / parts - begin;
     const at::Tensor all = model.log_probabilities(hidden.narrow(0, begin, count).flatten(0, 1));
     const at::Tensor chosen = all.gather(1, targets.repeat({count, 1}));
-    for (const double mean : means_of_rows(chosen.view({count, scored}))) forced.push_back({mean, 0});
-    if (!with_argmax) continue;
-    const std::vector<double> shares = means_of_rows((chosen >= all.amax(1, /*keepdim=*/true)).view({count, scored}));
-    for (int64_t row = 0; row < count; ++row)
-      forced[static_cast<size_t>(begin + row)].argmax_share = shares[static_cast<size_t>(row)];
+    means.push_back(means_of_rows(chosen.view({count, scored})));
+    if (with_argmax) shares.push_back(means_of_rows((chosen >= all.amax(1, /*keepdim=*/true)).view({count, scored})));
+  }
+  std::vector<ForcedText> forced;
+  for (const double mean : on_host(means)) forced.push_back({mean, 0});
+  if (with_argmax) {
+    const std::vector<double> of_rows = on_host(shares);
+    for (size_t row = 0; row < forced.size(); ++row) forced[row].argmax_share = of_rows[row];
   }
   const auto finite = [](const ForcedText& row) { return std::isfinite(row.log_probability); };
   if (!std::all_of(forced.begin(), forced.end(), finite))

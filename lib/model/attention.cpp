@@ -1,5 +1,6 @@
 #include "model/attention.h"
 
+#include <algorithm>
 #include <cmath>
 #include <vector>
 
@@ -9,23 +10,56 @@ namespace cokv::model {
 
 namespace {
 
-// What is left where no flash kernel takes the case: materialises queries x keys, in float32.
-Attended attend_plainly(const at::Tensor& query, const at::Tensor& key, const at::Tensor& value, bool causal,
-                        const std::optional<at::Tensor>& bias) {
-  at::Tensor logits =
-      at::matmul(query.to(at::kFloat), key.to(at::kFloat).transpose(-2, -1)) * attention_scale(query.size(-1));
-  if (bias) logits = logits + bias->to(at::kFloat);
-  if (causal) {
-    const at::Tensor later = at::ones({query.size(2), key.size(2)}, logits.options().dtype(at::kBool)).triu(1);
-    logits = logits.masked_fill(later, -INFINITY);
-  }
-  const at::Tensor log_sum_exp = logits.logsumexp(-1);
-  const at::Tensor weights = (logits - log_sum_exp.unsqueeze(-1)).exp();
-  return {at::matmul(weights, value.to(at::kFloat)).to(query.scalar_type()), log_sum_exp};
+// [tokens, keys]: 0, or -infinity for keys that come later, where the tokens are the last of the keys.
+at::Tensor causal_bias(int64_t tokens, int64_t keys, const at::TensorOptions& type) {
+  const at::Tensor later = at::ones({tokens, tokens}, type.dtype(at::kBool)).triu(1);
+  at::Tensor bias = at::zeros({tokens, keys}, type);
+  bias.narrow(1, keys - tokens, tokens).masked_fill_(later, -INFINITY);
+  return bias;
 }
 
-bool half_precision(const at::Tensor& t) {
-  return t.scalar_type() == at::kBFloat16 || t.scalar_type() == at::kHalf;
+// What is left where no flash kernel takes the case: makes one matrix of queries x keys, in float32.
+Attended attend_plainly(const at::Tensor& query, const at::Tensor& key, const at::Tensor& value,
+                        const std::optional<at::Tensor>& bias) {
+  const int64_t batch = query.size(0), heads = query.size(1), queries = query.size(2);
+  // Keys that heads share would be copied for each of them by the product.
+  if (heads > 1 && key.stride(1) == 0 && value.stride(1) == 0 && (!bias || bias->dim() == 2)) {
+    const auto for_all = bias ? std::optional(bias->repeat({heads, 1})) : std::nullopt;
+    const Attended part = attend_plainly(query.reshape({batch, 1, heads * queries, -1}), key.narrow(1, 0, 1),
+                                         value.narrow(1, 0, 1), for_all);
+    return {part.output.view(query.sizes()), part.log_sum_exp.view({batch, heads, queries})};
+  }
+  at::Tensor weights = at::matmul(query.to(at::kFloat), key.to(at::kFloat).transpose(-2, -1));
+  weights.mul_(attention_scale(query.size(-1)));
+  if (bias) weights.add_(*bias);
+  const at::Tensor largest = weights.amax(-1, /*keepdim=*/true);
+  weights.sub_(largest).exp_();
+  const at::Tensor sum = weights.sum(-1, /*keepdim=*/true);
+  const at::Tensor output = at::matmul(weights, value.to(at::kFloat)).div_(sum);
+  return {output.to(query.scalar_type()), sum.log().add_(largest).squeeze(-1)};
+}
+
+Attended attend_by_flash(const at::Tensor& query, const at::Tensor& key, const at::Tensor& value, bool causal) {
+  const auto one_call = [&](int64_t begin, int64_t count) {
+    const auto part = [&](const at::Tensor& t) { return t.narrow(0, begin, count); };
+    const auto result =
+        at::_scaled_dot_product_flash_attention(part(query), part(key), part(value), 0.0, causal, false);
+    return Attended{std::get<0>(result), std::get<1>(result)};
+  };
+  constexpr int64_t kMostBatch = 65535;  // of one launch: a grid's second dimension
+  const int64_t batch = query.size(0);
+  if (batch <= kMostBatch) return one_call(0, batch);
+  std::vector<at::Tensor> outputs, log_sum_exps;
+  for (int64_t begin = 0; begin < batch; begin += kMostBatch) {
+    const Attended part = one_call(begin, std::min(kMostBatch, batch - begin));
+    outputs.push_back(part.output);
+    log_sum_exps.push_back(part.log_sum_exp);
+  }
+  return {at::cat(outputs), at::cat(log_sum_exps)};
+}
+
+bool attends_by_flash(const at::Tensor& query) {
+  return model::attends_by_flash(query.device(), query.scalar_type(), query.size(-1));
 }
 
 // Two parts, in float32. Where neither saw a key the shares are 0/0; 0 of the outputs, which are 0 there, is taken.
@@ -50,6 +84,10 @@ double attention_scale(int64_t head_dim) {
   return 1 / std::sqrt(static_cast<double>(head_dim));
 }
 
+bool attends_by_flash(at::Device device, at::ScalarType dtype, int64_t head_dim) {
+  return device.is_cpu() || ((dtype == at::kBFloat16 || dtype == at::kHalf) && head_dim % 8 == 0);
+}
+
 Attended attend(const at::Tensor& query, const at::Tensor& key, const at::Tensor& value, bool causal,
                 const std::optional<at::Tensor>& bias) {
   COKV_CHECK(!causal || query.size(2) == key.size(2), "causal attention needs as many queries as keys");
@@ -57,11 +95,21 @@ Attended attend(const at::Tensor& query, const at::Tensor& key, const at::Tensor
     auto [output, log_sum_exp] = at::_scaled_dot_product_flash_attention_for_cpu(query, key, value, 0.0, causal, bias);
     return {output, log_sum_exp};
   }
-  if (half_precision(query) && !bias && query.size(-1) % 8 == 0) {
-    const auto result = at::_scaled_dot_product_flash_attention(query, key, value, 0.0, causal, false);
-    return {std::get<0>(result), std::get<1>(result)};
-  }
-  return attend_plainly(query, key, value, causal, bias);
+  if (!bias && attends_by_flash(query)) return attend_by_flash(query, key, value, causal);
+  if (causal) return attend_plainly(query, key, value, causal_bias(query.size(2), key.size(2), query.options()));
+  return attend_plainly(query, key, value, bias);
+}
+
+Attended attend_newest(const at::Tensor& query, const at::Tensor& key, const at::Tensor& value, int64_t tokens) {
+  if (tokens == 1) return attend(query, key, value);
+  const int64_t rows = query.size(0), queries = query.size(2), group = queries / tokens;
+  if (query.is_cpu() || !attends_by_flash(query))
+    return attend(query, key, value, /*causal=*/false,
+                  causal_bias(tokens, key.size(2), query.options()).repeat({group, 1}));
+  // Query heads that share a KV head lie side by side; the kernel knows that, and that the last query sees the last
+  // key.
+  const Attended part = attend_by_flash(query.reshape({rows, -1, tokens, query.size(3)}), key, value, /*causal=*/true);
+  return {part.output.reshape(query.sizes()), part.log_sum_exp.reshape({rows, -1, queries})};
 }
 
 at::Tensor merge(std::span<const Attended> parts) {

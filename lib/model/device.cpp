@@ -10,7 +10,10 @@
 #include <malloc.h>
 #include <sched.h>
 
+#include <algorithm>
+#include <array>
 #include <fstream>
+#include <new>
 #include <sstream>
 #include <string_view>
 
@@ -92,10 +95,13 @@ at::Device Placement::layer_device(int layer, int layers) const {
   return devices[static_cast<size_t>(layer) * devices.size() / static_cast<size_t>(layers)];
 }
 
-std::string Placement::device_name() const {
+std::string Placement::device_name(const char* driver) const {
   if (devices.front().is_cpu()) return fmt::format("cpu ({}, {} threads)", cpu_model(), at::get_num_threads());
   std::vector<std::string> names;
-  for (const at::Device& device : devices) names.push_back(device.str());
+  for (const at::Device& device : devices) {
+    const std::string name = device.is_cuda() ? gpu_name(device.index(), driver) : "";
+    names.push_back(name.empty() ? device.str() : fmt::format("{} ({})", device.str(), name));
+  }
   return fmt::format("{}", fmt::join(names, ","));
 }
 
@@ -130,9 +136,20 @@ void configure_process(int threads) {
   at::set_num_threads(threads > 0 ? threads : usable_cores());
 }
 
-bool is_out_of_memory(const c10::Error& error) {
-  if (dynamic_cast<const c10::OutOfMemoryError*>(&error) != nullptr) return true;
-  return std::string_view(error.what_without_backtrace()).find("DefaultCPUAllocator") != std::string_view::npos;
+bool is_out_of_memory(const std::exception& error) {
+  if (dynamic_cast<const std::bad_alloc*>(&error) != nullptr) return true;
+  const auto* torch = dynamic_cast<const c10::Error*>(&error);
+  if (torch == nullptr) return false;
+  if (dynamic_cast<const c10::OutOfMemoryError*>(torch) != nullptr) return true;
+  // The CPU's allocator; CUDA's calls; cuBLAS, cuDNN and their like.
+  const std::string_view text(torch->what_without_backtrace());
+  return std::ranges::any_of(std::array{"DefaultCPUAllocator", "out of memory", "STATUS_ALLOC_FAILED"},
+                             [&](const char* sign) { return text.find(sign) != std::string_view::npos; });
+}
+
+void give_back_memory(const Placement& placement) {
+  const at::Device device = placement.devices.front();
+  if (!device.is_cpu()) at::getDeviceAllocator(device.type())->emptyCache();
 }
 
 void translate_torch_error() {

@@ -4,10 +4,12 @@
 #include <ATen/ATen.h>
 #include <c10/util/Exception.h>
 
+#include <exception>
 #include <string>
 #include <vector>
 
 #include "core/stopwatch.h"
+#include "model/gpu_name.h"
 
 namespace cokv::model {
 
@@ -21,7 +23,8 @@ struct Placement {
   std::vector<at::Device> devices;  // at least one; layers are spread over them evenly
   at::ScalarType dtype = at::kFloat;
   at::Device layer_device(int layer, int layers) const;
-  std::string device_name() const;  // for provenance, e.g. "cpu (AMD EPYC 7763)"
+  // For provenance, e.g. "cpu (AMD EPYC 7763, 8 threads)", "cuda:0 (NVIDIA H100 80GB HBM3)".
+  std::string device_name(const char* driver = kCudaDriver) const;
   std::string dtype_name() const;
 };
 
@@ -36,8 +39,12 @@ void configure_process(int threads);
 // one. For cli::set_error_translator.
 void translate_torch_error();
 
-// True for a failed allocation, on the CPU or a GPU: LibTorch's own error type stands for the GPU only.
-bool is_out_of_memory(const c10::Error& error);
+// True for a failed allocation, on the CPU or a GPU, by LibTorch or by a library that it calls: only some of them have
+// an error type of their own.
+bool is_out_of_memory(const std::exception& error);
+
+// Gives memory that no tensor uses any more back to the devices, where libraries allocate for themselves.
+void give_back_memory(const Placement& placement);
 
 // Memory in use now, and the most since the reset, in bytes, weights included: on the CPU what the process held in RAM,
 // on GPUs what tensors took, over all devices. The reset is false where the system does not allow it.

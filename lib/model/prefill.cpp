@@ -49,6 +49,23 @@ at::Tensor attend_chunk(const LayerHeads& heads, const at::Tensor& keys, const a
   return merge(parts).permute({2, 0, 1, 3}).reshape({tokens, kv_heads * group, -1});
 }
 
+// ids: [tokens] int64, the prompt's from `begin` on. Fills their places in K/V; returns their hidden states.
+at::Tensor read_chunk(const Transformer& model, const at::Tensor& ids, int64_t begin, PrefilledPrompt& prompt) {
+  const auto attend_layer = [&](int layer, const LayerHeads& heads) {
+    const auto l = static_cast<size_t>(layer);
+    prompt.keys[l].narrow(1, begin, ids.size(0)).copy_(heads.key.transpose(0, 1));
+    prompt.values[l].narrow(1, begin, ids.size(0)).copy_(heads.value.transpose(0, 1));
+    // The last queries may straddle two chunks.
+    at::Tensor& kept = prompt.last_queries[l];
+    const at::Tensor fresh = heads.query.transpose(0, 1);
+    const at::Tensor all = kept.defined() ? at::cat({kept, fresh}, 1) : fresh;
+    const int64_t keep = std::min<int64_t>(prompt.window, all.size(1));
+    kept = all.narrow(1, all.size(1) - keep, keep).contiguous();
+    return attend_chunk(heads, prompt.keys[l], prompt.values[l], begin);
+  };
+  return model.forward(ids.unsqueeze(0), begin, attend_layer);
+}
+
 void check_finite(const PrefilledPrompt& prompt) {
   if (at::isfinite(prompt.logits).all().item<bool>()) return;
   for (size_t layer = 0; layer < prompt.keys.size(); ++layer)
@@ -81,24 +98,21 @@ PrefilledPrompt prefill(const Transformer& model, std::span<const int> tokens, c
   prompt.last_queries.resize(static_cast<size_t>(config.layers));
   const at::Tensor ids = at::from_blob(const_cast<int*>(tokens.data()), {length}, at::kInt)
                              .to(model.placement().devices.front(), at::kLong);
-  const at::Tensor positions = at::arange(length, at::kLong);
 
+  prompt.chunk = options.chunk;
   at::Tensor hidden;
-  for (int64_t begin = 0; begin < length; begin += options.chunk) {
-    const int64_t count = std::min<int64_t>(options.chunk, length - begin);
-    const auto attend_layer = [&](int layer, const LayerHeads& heads) {
-      const auto l = static_cast<size_t>(layer);
-      prompt.keys[l].narrow(1, begin, count).copy_(heads.key.transpose(0, 1));
-      prompt.values[l].narrow(1, begin, count).copy_(heads.value.transpose(0, 1));
-      // The last queries may straddle two chunks.
-      at::Tensor& kept = prompt.last_queries[l];
-      const at::Tensor fresh = heads.query.transpose(0, 1);
-      const at::Tensor all = kept.defined() ? at::cat({kept, fresh}, 1) : fresh;
-      const int64_t keep = std::min<int64_t>(options.window, all.size(1));
-      kept = all.narrow(1, all.size(1) - keep, keep).contiguous();
-      return attend_chunk(heads, prompt.keys[l], prompt.values[l], begin);
-    };
-    hidden = model.forward(ids.narrow(0, begin, count), positions.narrow(0, begin, count), attend_layer);
+  for (int64_t begin = 0; begin < length;) {
+    const int64_t count = std::min<int64_t>(prompt.chunk, length - begin);
+    const std::vector<at::Tensor> last_queries = prompt.last_queries;
+    try {
+      hidden = read_chunk(model, ids.narrow(0, begin, count), begin, prompt);
+      begin += count;
+    } catch (const std::exception& error) {
+      if (count == 1 || !is_out_of_memory(error)) throw;
+      prompt.last_queries = last_queries;
+      prompt.chunk = static_cast<int>((count + 1) / 2);
+      give_back_memory(model.placement());
+    }
   }
   prompt.logits = model.logits(hidden.narrow(0, hidden.size(0) - 1, 1)).squeeze(0);
   check_finite(prompt);

@@ -13,13 +13,14 @@
 namespace cokv::model {
 
 struct PrefillOptions {
-  int chunk = 2048;             // tokens read at once; memory besides K/V does not depend on the prompt's length
+  int chunk = 2048;             // tokens read at once; halved when memory runs out
   int window = kDefaultWindow;  // whose last queries are kept, for the token scores
 };
 
 struct PrefilledPrompt {
   int length = 0;  // prompt tokens
   int window = kDefaultWindow;
+  int chunk = 0;                         // tokens that were read at once, at the end
   std::vector<at::Tensor> keys, values;  // for each layer: [kv_heads, length, head_dim], after RoPE
   std::vector<at::Tensor> last_queries;  // for each layer: [query_heads, min(window, length), head_dim], after RoPE
   at::Tensor logits;                     // [vocabulary_size], float32, after the last prompt token

@@ -14,7 +14,8 @@ struct RopeTable {
 };
 RopeTable make_rope_table(const checkpoint::RopeConfig& rope, int head_dim, int positions, at::Device device);
 
-// x: [tokens, heads, head_dim]; cosine, sine: [tokens, head_dim], float32. Computed in float32, returned in x's type.
+// x: [tokens, heads, head_dim]; cosine, sine: [tokens, head_dim], or [1, head_dim] where all tokens have one position;
+// float32. Computed in float32, returned in x's type.
 at::Tensor apply_rope(const at::Tensor& x, const at::Tensor& cosine, const at::Tensor& sine);
 
 }  // namespace cokv::model

@@ -33,6 +33,20 @@ at::Tensor silu_gated(const at::Tensor& gate_up, int64_t size) {
   return at::silu_(gate).mul_(up);
 }
 
+// rows times matrix^T. A GPU's product of half precision can give float32: logits that were rounded have many ties
+// among the best. The CPU has no such product, and it cannot be differentiated.
+at::Tensor product_in_float32(const at::Tensor& rows, const at::Tensor& matrix) {
+  const bool wide = rows.scalar_type() == at::kFloat || rows.is_cpu() || rows.requires_grad();
+  return wide ? at::mm(rows, matrix.t()).to(at::kFloat) : at::mm(rows, matrix.t(), at::kFloat);
+}
+
+// What a table of all positions has for each token of every row: [rows * n, head_dim], or [1, head_dim] for all.
+at::Tensor of_positions(const at::Tensor& table, int64_t first, const at::Tensor& tokens) {
+  const int64_t rows = tokens.size(0), count = tokens.size(1);
+  const at::Tensor of_row = table.narrow(0, first, count);
+  return rows == 1 || count == 1 ? of_row : of_row.repeat({rows, 1});
+}
+
 const std::optional<at::Tensor> maybe(const at::Tensor& bias) {
   return bias.defined() ? std::optional<at::Tensor>(bias) : std::nullopt;
 }
@@ -138,8 +152,8 @@ LayerHeads Transformer::project(const Layer& layer, const at::Tensor& normed, co
   return {rotated.narrow(1, 0, queries), rotated.narrow(1, queries, keys), value};
 }
 
-at::Tensor Transformer::forward(const at::Tensor& tokens, const at::Tensor& positions, const Attend& attend) const {
-  at::Tensor hidden = at::embedding(embedding_, tokens);  // [n, hidden_size]
+at::Tensor Transformer::forward(const at::Tensor& tokens, int64_t first, const Attend& attend) const {
+  at::Tensor hidden = at::embedding(embedding_, tokens).flatten(0, 1);  // [rows * n, hidden_size]
   at::Tensor cosine, sine;
   at::Device here(at::kMeta);
   for (int index = 0; index < config_.layers; ++index) {
@@ -149,9 +163,8 @@ at::Tensor Transformer::forward(const at::Tensor& tokens, const at::Tensor& posi
       hidden = hidden.to(here);
       const auto device_number =
           static_cast<size_t>(index) * placement_.devices.size() / static_cast<size_t>(config_.layers);
-      const at::Tensor rows = positions.to(here);
-      cosine = rope_[device_number].cosine.index_select(0, rows);
-      sine = rope_[device_number].sine.index_select(0, rows);
+      cosine = of_positions(rope_[device_number].cosine, first, tokens);
+      sine = of_positions(rope_[device_number].sine, first, tokens);
     }
     const at::Tensor normed = rms_norm(hidden, layer[attention_norm], config_.rms_norm_epsilon);
     const at::Tensor attended = attend(index, project(layer, normed, cosine, sine));
@@ -166,11 +179,12 @@ at::Tensor Transformer::forward(const at::Tensor& tokens, const at::Tensor& posi
 
 at::Tensor Transformer::log_probabilities(const at::Tensor& hidden) const {
   const at::Tensor normed = rms_norm(hidden, final_norm_, config_.rms_norm_epsilon);
-  return at::log_softmax(at::mm(normed, head_.t()).to(at::kFloat), -1);
+  return at::log_softmax(product_in_float32(normed, head_), -1);
 }
 
 at::Tensor Transformer::logits(const at::Tensor& hidden) const {
   const at::Tensor normed = rms_norm(hidden, final_norm_, config_.rms_norm_epsilon);
+  if (!normed.is_cpu()) return product_in_float32(normed, head_);
   // The product of few rows runs a third faster the other way round, where the long side is the vocabulary; of many
   // rows the largest logit is found seven times faster when each row lies in one piece.
   constexpr int64_t kFewRows = 96;

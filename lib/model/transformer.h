@@ -42,11 +42,13 @@ class Transformer {
   // Of the files that were loaded (checkpoint/fingerprint.h); absent for random weights.
   const std::optional<std::string>& weights_fingerprint() const { return weights_fingerprint_; }
 
-  // tokens: [n] int64 on the first device; positions: [n] int64 on the CPU, each below max_positions.
-  // Returns the hidden states [n, hidden_size] before the final norm, on the last layer's device.
-  at::Tensor forward(const at::Tensor& tokens, const at::Tensor& positions, const Attend& attend) const;
+  // tokens: [rows, n] int64 on the first device; those of every row are at the positions `first` … first + n - 1, below
+  // max_positions. Returns the hidden states [rows * n, hidden_size] before the final norm, on the last layer's device.
+  // Nothing is uploaded, so the host need not wait for a GPU.
+  at::Tensor forward(const at::Tensor& tokens, int64_t first, const Attend& attend) const;
 
-  // hidden: [n, hidden_size] as forward() returns it. Returns [n, vocabulary_size], float32.
+  // hidden: [n, hidden_size] as forward() returns it. Returns [n, vocabulary_size], float32: rounded to the model's
+  // numbers before on the CPU, not on a GPU.
   at::Tensor logits(const at::Tensor& hidden) const;
 
   // Their log-softmax, likewise. One product whatever the number of rows: results hardly depend on batch composition.

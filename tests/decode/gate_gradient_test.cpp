@@ -76,8 +76,7 @@ double gated_utility(const Case& c, int player, int moved, double change) {
     return output;
   };
   const at::Tensor ids = at::tensor(std::vector<int64_t>(sequence.begin(), sequence.end()));
-  const at::Tensor log_p =
-      c.model.logits(c.model.forward(ids, at::arange(length), attend)).to(at::kDouble).log_softmax(-1);
+  const at::Tensor log_p = c.model.logits(c.model.forward(ids.unsqueeze(0), 0, attend)).to(at::kDouble).log_softmax(-1);
   double sum = 0;
   for (int64_t i = 1; i < kText; ++i) sum += log_p[kPrompt - 1 + i][c.text[static_cast<size_t>(i)]].item<double>();
   return sum / (kText - 1);

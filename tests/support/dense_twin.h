@@ -47,7 +47,7 @@ inline at::Tensor dense_logits(const model::Transformer& model, std::span<const 
     return output;
   };
   const at::Tensor ids = at::tensor(std::vector<int64_t>(tokens.begin(), tokens.end()));
-  return model.logits(model.forward(ids, at::arange(length), attend));
+  return model.logits(model.forward(ids.unsqueeze(0), 0, attend));
 }
 
 // Greedy decoding of `new_tokens` tokens, or up to a stop token (which is not part of the result).

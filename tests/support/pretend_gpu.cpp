@@ -13,6 +13,9 @@
 #include <array>
 #include <memory>
 
+#include "support/pretend_flash.h"
+#include "support/pretend_transfers.h"
+
 namespace cokv::test {
 
 namespace {
@@ -24,7 +27,13 @@ struct Held {
 struct State {
   int current = 0;
   std::array<Held, kPretendGpus> memory;
+  LateCopies late;
   GpuCounts counts;
+
+  // LibTorch gives out pinned memory for devices with a name of their own. CUDA's is taken where there is CUDA.
+  State() {
+    if (!at::globalContext().hasCUDA()) c10::register_privateuse1_backend("pretend");
+  }
 };
 State& state() {
   static State the_state;
@@ -33,6 +42,10 @@ State& state() {
 
 bool on_gpu(const at::Tensor& t) {
   return t.defined() && t.device().type() == at::kPrivateUse1;
+}
+
+bool is_half(const at::Tensor& t) {
+  return t.scalar_type() == at::kBFloat16 || t.scalar_type() == at::kHalf;
 }
 
 // ---- Memory, counted for each device.
@@ -70,7 +83,7 @@ struct Memory final : c10::DeviceAllocator {
   c10::DeleterFnPtr raw_deleter() const override { return nullptr; }
   void copy_data(void* to, const void* from, size_t bytes) const override { default_copy_data(to, from, bytes); }
   bool initialized() override { return true; }
-  void emptyCache(c10::MempoolId_t) override {}
+  void emptyCache(c10::MempoolId_t) override { ++state().counts.emptied_caches; }
   void recordStream(const c10::DataPtr&, c10::Stream) override {}
   c10::CachingDeviceAllocator::DeviceStats getDeviceStats(c10::DeviceIndex gpu) override {
     c10::CachingDeviceAllocator::DeviceStats stats;
@@ -87,6 +100,11 @@ struct Memory final : c10::DeviceAllocator {
 Memory memory;
 REGISTER_ALLOCATOR(c10::DeviceType::PrivateUse1, &memory)
 
+struct Event {
+  int gpu;
+  int64_t copies;  // that had been asked for when it was recorded
+};
+
 struct Guard final : c10::impl::NoOpDeviceGuardImpl<c10::DeviceType::PrivateUse1> {
   at::Device exchangeDevice(at::Device device) const override {
     const at::Device before = getDevice();
@@ -99,14 +117,18 @@ struct Guard final : c10::impl::NoOpDeviceGuardImpl<c10::DeviceType::PrivateUse1
     if (device.index() >= 0) state().current = device.index();
   }
   c10::DeviceIndex deviceCount() const noexcept override { return kPretendGpus; }
-  // Everything is done as soon as it is asked for; that somebody waits for it is counted.
-  void record(void** event, const c10::Stream&, const c10::DeviceIndex, const c10::EventFlag) const override {
-    *event = &state();
+  c10::Stream getStream(at::Device device) const noexcept override { return c10::Stream(c10::Stream::DEFAULT, device); }
+  // Everything is computed as soon as it is asked for, but the host must wait to see it.
+  void record(void** event, const c10::Stream& stream, const c10::DeviceIndex device,
+              const c10::EventFlag) const override {
+    destroyEvent(*event, device);
+    *event = new Event{static_cast<int>(stream.device_index()), state().late.asked()};
   }
-  void destroyEvent(void*, const c10::DeviceIndex) const noexcept override {}
-  void synchronizeEvent(void*) const override {
-    ++state().counts.to_host;
+  void destroyEvent(void* event, const c10::DeviceIndex) const noexcept override { delete static_cast<Event*>(event); }
+  void synchronizeEvent(void* event) const override {
+    ++state().counts.waits;
     state().counts.operators_at_waits.push_back(state().counts.operators);
+    state().late.arrive(static_cast<Event*>(event)->gpu, static_cast<Event*>(event)->copies);
   }
 };
 C10_REGISTER_GUARD_IMPL(PrivateUse1, Guard)
@@ -231,39 +253,59 @@ at::Tensor empty_strided(at::IntArrayRef sizes, at::IntArrayRef strides, std::op
   return empty_on(at::device_or_default(device), at::dtype_or_default(type), sizes, strides);
 }
 
+// The host waits for all that the GPU was asked to do.
+void wait_for(const at::Tensor& t) {
+  ++state().counts.waits;
+  state().late.arrive(t.device().index());
+}
+
+// A copy between host and GPU is asynchronous only when it is asked to be and the host's memory is pinned.
 at::Tensor copy_from(const at::Tensor& from, const at::Tensor& to, bool non_blocking) {
-  state().counts.to_host += on_gpu(from) && !on_gpu(to) && !non_blocking;
-  state().counts.from_host += !on_gpu(from) && on_gpu(to);
-  state().counts.operators += on_gpu(from) && on_gpu(to);
+  const bool both = on_gpu(from) && on_gpu(to);
+  state().counts.uploads += !on_gpu(from);
+  state().counts.operators += both;
+  if (!both && !(non_blocking && is_pinned(on_gpu(from) ? to : from))) {
+    wait_for(on_gpu(from) ? from : to);
+  } else if (!on_gpu(to)) {
+    state().late.add(from.device().index(), seen_by_cpu(from), to);
+    return to;
+  }
   seen_by_cpu(to).copy_(seen_by_cpu(from));
   return to;
 }
 
 at::Scalar local_scalar(const at::Tensor& t) {
-  ++state().counts.to_host;
+  wait_for(t);
   return seen_by_cpu(t).item();
 }
 
-// What FlashAttention on CUDA asks for, with the CPU's kernel behind it.
+// A product with an output type is CUDA's alone.
+at::Tensor mm_to(const at::Tensor& a, const at::Tensor& b, at::ScalarType type) {
+  ++state().counts.operators;
+  TORCH_CHECK(a.device() == b.device() && a.scalar_type() == b.scalar_type(), "mm: devices or types");
+  TORCH_CHECK(type == a.scalar_type() || (type == at::kFloat && is_half(a)), "mm: float32 of half precision alone");
+  return moved_to(a.device(), at::mm(seen_by_cpu(a).to(type), seen_by_cpu(b).to(type)));
+}
+
+// One kernel on CUDA; elsewhere LibTorch puts it together.
+std::tuple<at::Tensor, at::Tensor> rms_norm(const at::Tensor& x, at::IntArrayRef shape,
+                                            const std::optional<at::Tensor>& weight, std::optional<double> epsilon) {
+  ++state().counts.operators;
+  TORCH_CHECK(weight && weight->device() == x.device(), "rms_norm: tensors of several devices");
+  return {moved_to(x.device(), at::rms_norm(seen_by_cpu(x), shape, seen_by_cpu(*weight), epsilon)), at::Tensor()};
+}
+
 std::tuple<at::Tensor, at::Tensor, at::Tensor, at::Tensor, c10::SymInt, c10::SymInt, at::Tensor, at::Tensor, at::Tensor>
-flash_attention(const at::Tensor& query, const at::Tensor& key, const at::Tensor& value, double dropout, bool causal,
-                bool, std::optional<double> scale) {
+flash_attention(const at::Tensor& query, const at::Tensor& key, const at::Tensor& value, double, bool causal, bool,
+                std::optional<double> scale) {
   ++state().counts.flash_calls;
   ++state().counts.operators;
-  for (const at::Tensor& t : {query, key, value}) {
-    TORCH_CHECK(t.device() == query.device(), "flash attention: tensors of several devices");
-    TORCH_CHECK(t.dim() == 4 && t.stride(-1) == 1, "flash attention: the last dimension must lie in one piece");
-    TORCH_CHECK(t.scalar_type() == at::kBFloat16 || t.scalar_type() == at::kHalf, "flash attention: half precision");
-    TORCH_CHECK(t.size(3) == query.size(3) && t.size(3) % 8 == 0 && t.size(3) <= 256, "flash attention: head size");
-    TORCH_CHECK(t.size(0) == query.size(0), "flash attention: batch sizes");
-    TORCH_CHECK(t.size(2) > 0, "flash attention: no positions");
-  }
-  TORCH_CHECK(query.size(1) % key.size(1) == 0 && key.sizes() == value.sizes(), "flash attention: heads");
-  const auto [output, log_sum_exp] = at::_scaled_dot_product_flash_attention_for_cpu(
-      seen_by_cpu(query), seen_by_cpu(key), seen_by_cpu(value), dropout, causal, std::nullopt, scale);
+  TORCH_CHECK(key.device() == query.device() && value.device() == query.device(), "flash attention: several devices");
+  const auto [output, log_sum_exp] =
+      flash_as_on_cuda(seen_by_cpu(query), seen_by_cpu(key), seen_by_cpu(value), causal, scale);
   const at::Tensor none;
   return {moved_to(query.device(), output),
-          moved_to(query.device(), log_sum_exp.to(at::kFloat)),
+          moved_to(query.device(), log_sum_exp),
           none,
           none,
           query.size(2),
@@ -278,6 +320,8 @@ struct Hooks final : at::PrivateUse1HooksInterface {
   bool isBuilt() const override { return true; }
   bool isAvailable() const override { return true; }
   bool hasPrimaryContext(c10::DeviceIndex) const override { return true; }
+  bool isPinnedPtr(const void* data) const override { return is_pinned(data); }
+  at::Allocator* getPinnedMemoryAllocator() const override { return pinned_memory(); }
   const at::Generator& getDefaultGenerator(c10::DeviceIndex) const override {
     return at::globalContext().defaultGenerator(at::kCPU);
   }
@@ -299,6 +343,8 @@ TORCH_LIBRARY_IMPL(aten, PrivateUse1, library) {
   library.impl("_reshape_alias", &at::native::_reshape_alias);
   library.impl("_copy_from", &copy_from);
   library.impl("_local_scalar_dense", &local_scalar);
+  library.impl("mm.dtype", &mm_to);
+  library.impl("_fused_rms_norm", &rms_norm);
   library.impl("_scaled_dot_product_flash_attention", &flash_attention);
 }
 
