@@ -3,6 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <sstream>
+
+#include "core/json_file.h"
 #include "decode/gate_gradient.h"
 #include "decode/token_scores.h"
 #include "methods/budget_game.h"
@@ -72,6 +76,49 @@ TEST_F(RowWorths, DoNotDependOnWhichBudgetsAreAskedTogether) {
 TEST_F(RowWorths, ATextOfOneTokenTellsNothing) {
   task_.max_new_tokens = 1;
   EXPECT_EQ(std::get<record::TooShort>(worths({32}).front()).what, record::TooShort::What::text);
+}
+
+std::vector<double> ranks(const std::vector<double>& values) {
+  std::vector<double> of(values.size());
+  for (size_t i = 0; i < values.size(); ++i)
+    of[i] = static_cast<double>(std::ranges::count_if(values, [&](double other) { return other < values[i]; }));
+  return of;
+}
+
+// The heads of a real model, by the same text from the same plans, over a few rows of the demo.
+TEST(RowWorthsOfARealModel, RankHeadsInBfloat16AsInFloat32) {
+  const std::filesystem::path source = COKV_SOURCE_DIR, folder = source / "build/models/smollm2-135m-instruct";
+  if (!std::filesystem::exists(folder)) GTEST_SKIP() << "the demo's model is not there (make setup-model)";
+  const LoadedModel exact = load_weights(check_model(folder), {.device = "cpu"});
+  const LoadedModel rounded = load_weights(check_model(folder), {.device = "cpu", .dtype = "bfloat16"});
+  const HeadGrid grid = exact.identity.grid;
+  const auto players = static_cast<size_t>(grid.players());
+  std::vector<double> sums(players), rounded_sums(players);
+  std::istringstream rows(read_file(source / "data/demo/documents.jsonl"));
+  std::string line;
+  for (int row = 0; row < 3 && std::getline(rows, line); ++row) {
+    const Json example = Json::parse(line);
+    const std::vector<int> ids = exact.tokenizer.encode(example["context"].get<std::string>(), /*add_special_tokens=*/false);
+    const auto prompt = model::prefill(exact.transformer, ids, {.window = 8});
+    const std::vector<CachePlan> full = {CachePlan::full(grid)};
+    const auto text = decode::decode_greedily(exact.transformer, prompt, full, {.max_new_tokens = 16}).front();
+    const methods::RankedTokens tokens(decode::token_scores(prompt, grid, {}));
+    const CachePlan even = methods::select_tokens(tokens, HeadBudgets::uniform(grid, 32));
+    const auto add = [&](const LoadedModel& model, std::vector<double>& to) {
+      const auto own = model::prefill(model.transformer, ids, {.window = 8});
+      const at::Tensor gates = decode::gate_gradients(model.transformer, own, even, text);
+      const std::span values(gates.const_data_ptr<float>(), static_cast<size_t>(gates.numel()));
+      const auto worths = methods::first_order_worths(tokens, values, 32);
+      for (size_t player = 0; player < players; ++player) to[player] += worths[player];
+    };
+    add(exact, sums);
+    add(rounded, rounded_sums);
+  }
+  const std::vector<double> a = ranks(sums), b = ranks(rounded_sums);
+  double differences = 0;
+  for (size_t player = 0; player < players; ++player) differences += (a[player] - b[player]) * (a[player] - b[player]);
+  const auto n = static_cast<double>(players);
+  EXPECT_GE(1 - 6 * differences / (n * (n * n - 1)), 0.99);  // Spearman's correlation
 }
 
 }  // namespace

@@ -30,7 +30,7 @@ done >test.jsonl
 echo 'Q: {input} A:' >prompt.txt
 
 count=0
-for document in README.md docs/tasks.md docs/cluster.md docs/use-with-kvpress.md docs/use-with-duo-attention.md docs/use-with-headkv.md; do
+for document in README.md docs/which-profile.md docs/tasks.md docs/cluster.md docs/use-with-kvpress.md docs/use-with-duo-attention.md docs/use-with-headkv.md; do
   before=$count
   while read -r command; do
     if ! eval "$command" >"$work/said" 2>&1 </dev/null; then
