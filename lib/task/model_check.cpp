@@ -90,6 +90,7 @@ void check_tensors(const fs::path& folder, const std::optional<checkpoint::Model
     bytes += static_cast<int64_t>(tensor->bytes.size());
   }
   std::vector<std::string> by_type;
+  by_type.reserve(types.size());
   for (const auto& [type, count] : types) by_type.push_back(fmt::format("{} in {}", count, type));
   check_up.facts.push_back({"weights", fmt::format("{} tensors ({}), {:.2f} GiB", index->tensors().size(),
                                                    fmt::join(by_type, ", "), gib(bytes))});
@@ -138,6 +139,7 @@ void check_tokenizer(const fs::path& folder, const std::optional<checkpoint::Mod
   std::sort(stops.begin(), stops.end());
   stops.erase(std::unique(stops.begin(), stops.end()), stops.end());
   std::vector<std::string> named;
+  named.reserve(stops.size());
   for (const int stop : stops) named.push_back(named_token(tokenizer, stop));
   check_up.facts.push_back({"stops at", stops.empty() ? "nothing" : fmt::format("{}", fmt::join(named, ", "))});
   if (stops.empty()) check_up.warnings.emplace_back("no stop token is known: every answer runs to its full length");
