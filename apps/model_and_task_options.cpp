@@ -209,7 +209,7 @@ void add_model_and_task_options(CLI::App& app, ModelAndTaskOptions& o, task::Spl
       ->group(group);
   app.add_option_function<std::string>(
          "--batch", [&o](const std::string& text) { o.batch = text == "auto" ? 0 : std::stoi(text); },
-         "Rows decoded together; auto: 64 on the CPU, 256 on a GPU, in parts if memory is short")
+         "Rows decoded together; auto: 64 on the CPU, 1024 on a GPU, in parts if memory is short")
       ->check(CLI::IsMember({"auto"}) | CLI::Range(2, 1 << 16))
       ->default_str("auto")
       ->group(group);

@@ -63,7 +63,7 @@ class Asking {
     }
     std::vector<Tokens> texts;
     const decode::GreedyOptions greedy = greedy_options(question_, model_, /*score_only=*/false);
-    in_parts_that_fit(plans.size(), most_rows(), [&](size_t first, size_t count) {
+    in_parts_that_fit(placement(), plans.size(), most_rows(), [&](size_t first, size_t count) {
       for (Tokens& text :
            decode::decode_greedily(model_.transformer, prompt_, std::span(plans).subspan(first, count), greedy))
         texts.push_back(std::move(text));
@@ -84,7 +84,7 @@ class Asking {
   void force(const Tokens& full_text) {
     std::vector<decode::ForcedText> forced;
     if (full_text.size() >= 2)
-      in_parts_that_fit(plans_.size(), most_rows(), [&](size_t first, size_t count) {
+      in_parts_that_fit(placement(), plans_.size(), most_rows(), [&](size_t first, size_t count) {
         const auto part =
             decode::force_text(model_.transformer, prompt_, std::span(plans_).subspan(first, count), full_text);
         forced.insert(forced.end(), part.begin(), part.end());
@@ -109,6 +109,7 @@ class Asking {
     }
   }
 
+  const model::Placement& placement() const { return model_.transformer.placement(); }
   size_t most_rows() const { return static_cast<size_t>(options_.rows); }
 
   const LoadedModel& model_;

@@ -18,7 +18,8 @@ void CoalitionUtility::prepare(int example) {
   prompt_ = {};  // the previous K/V goes before the next comes
   tokens_.reset();
   const Question& question = questions_[static_cast<size_t>(example)];
-  prompt_ = model::prefill(model_.transformer, question.prompt, {.window = options_.window});
+  prompt_ = model::prefill(model_.transformer, question.prompt, {.chunk = options_.chunk, .window = options_.window});
+  options_.chunk = prompt_.chunk;
   if (options_.kind != UtilityKind::metric) {
     const std::vector<CachePlan> full = {CachePlan::full(model_.identity.grid)};
     target_ =
@@ -73,12 +74,15 @@ std::vector<double> CoalitionUtility::evaluate(int example, const std::vector<Co
 
 std::vector<double> CoalitionUtility::evaluate_in_parts(std::span<const Coalition> coalitions, int budget) {
   std::vector<double> utilities;
-  in_parts_that_fit(coalitions.size(), static_cast<size_t>(options_.rows_at_once), [&](size_t begin, size_t count) {
+  const model::Placement& placement = model_.transformer.placement();
+  const auto most = static_cast<size_t>(options_.rows_at_once);
+  const size_t fit = in_parts_that_fit(placement, coalitions.size(), most, [&](size_t begin, size_t count) {
     std::vector<CachePlan> plans;
     for (const Coalition& coalition : coalitions.subspan(begin, count)) plans.push_back(plan_of(coalition, budget));
     const std::vector<double> values = evaluate_at_once(plans);
     utilities.insert(utilities.end(), values.begin(), values.end());
   });
+  options_.rows_at_once = static_cast<int>(fit);
   return utilities;
 }
 

@@ -27,6 +27,7 @@ struct UtilityOptions {
   NllTarget nll_target = NllTarget::full;
   int window = kDefaultWindow;
   int rows_at_once = 1 << 16;  // at most: larger batches are decoded in parts
+  int chunk = model::PrefillOptions{}.chunk;
   metrics::MetricOptions metric;
 };
 
@@ -40,6 +41,10 @@ class CoalitionUtility {
   // example that is too short for it gives nothing. Halves the batch and goes on when memory runs out. InputError
   // naming the example, and the layer where there is one, for logits that are not finite.
   std::vector<double> evaluate(int example, const std::vector<Coalition>& coalitions, int budget = 0);
+
+  // The rows decoded and the prompt tokens read at once: less than the options say once memory has run out.
+  int rows_at_once() const { return options_.rows_at_once; }
+  int chunk() const { return options_.chunk; }
 
  private:
   void prepare(int example);

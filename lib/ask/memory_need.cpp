@@ -6,33 +6,52 @@
 #include <limits>
 
 #include "decode/teacher_forcing.h"
+#include "model/attention.h"
 
 namespace cokv::ask {
+
+namespace {
+
+// The attention weights of so many queries in every head, where they are all made at once: no flash kernel.
+double weights(const model::Transformer& model, double queries, double keys) {
+  const checkpoint::ModelConfig& config = model.config();
+  const model::Placement& placement = model.placement();
+  if (model::attends_by_flash(placement.devices.front(), placement.dtype, config.head_dim)) return 0;
+  return 4.0 * config.query_heads * queries * keys;
+}
+
+}  // namespace
 
 MemoryNeed memory_need(const model::Transformer& model, const MemoryShape& shape, int rows) {
   const checkpoint::ModelConfig& config = model.config();
   const auto number = static_cast<double>(at::elementSize(model.placement().dtype));
   const double position = 2.0 * config.layers * config.kv_heads * config.head_dim * number;
-  // What a layer holds for a token at most, in its attention or its MLP, as measured: tests/ask/memory_need_test.cpp.
-  const double token = number * (2.0 * config.hidden_size + 4.0 * config.intermediate_size);
+  // What a layer holds for a token at most, in its MLP or in its attention besides the weights, as measured:
+  // tests/ask/memory_need_test.cpp.
+  const double in_mlp = number * (2.0 * config.hidden_size + 4.0 * config.intermediate_size);
+  const double in_attention = number * 6.0 * config.hidden_size;
+  const auto layer = [&](double tokens, double keys) {
+    return std::max(in_mlp * tokens, in_attention * tokens + weights(model, tokens, keys));
+  };
   MemoryNeed need;
   need.prompt = position * shape.prompt_tokens;
   need.rows = position * rows * shape.row_tokens;
-  const double chunk = token * std::min(shape.prompt_tokens, model::PrefillOptions{}.chunk);
-  const double step = token * rows * shape.step_tokens;
-  // Logits in the model's numbers and in float32, which are one on the CPU; teacher-forced, log-probabilities too, but
-  // of some rows' tokens at a time.
-  const bool forced = shape.step_tokens > 1;
-  const double logit = number + (number == 4 ? 0 : 4) + (forced ? 4 : 0);
+  need.reading = layer(std::min(shape.prompt_tokens, model::PrefillOptions{}.chunk), shape.prompt_tokens);
+  const double step =
+      layer(static_cast<double>(rows) * shape.step_tokens, std::max(shape.prompt_tokens, shape.row_tokens));
+  // Logits in float32, and on the CPU in the model's numbers before; teacher-forced, log-probabilities too, but of some
+  // rows' tokens at a time.
+  const bool forced = shape.step_tokens > 1, on_cpu = model.placement().devices.front().is_cpu();
+  const double logit = 4 + (on_cpu && number < 4 ? number : 0) + (forced ? 4 : 0);
   const int logit_rows =
       forced ? std::max(shape.step_tokens, std::min(rows * shape.step_tokens, decode::kTokensAtOnce)) : rows;
-  need.passing = std::max({chunk, step, logit * config.vocabulary_size * logit_rows});
+  need.passing = std::max(step, logit * config.vocabulary_size * logit_rows);
   return need;
 }
 
 int rows_of_batch(const model::Placement& placement, int wanted) {
   if (wanted > 0) return wanted / 2 * 2;
-  return placement.devices.front().is_cpu() ? 64 : 256;
+  return placement.devices.front().is_cpu() ? 64 : 1024;
 }
 
 int rows_that_fit(const model::Transformer& model, const MemoryShape& shape, int wanted) {
@@ -44,7 +63,8 @@ int rows_that_fit(const model::Transformer& model, const MemoryShape& shape, int
   const double room = 0.8 * static_cast<double>(least_free);
   const auto on_one_device = [&] {
     const MemoryNeed need = memory_need(model, shape, rows);
-    return (need.prompt + need.rows) / static_cast<double>(devices.size()) + need.passing;
+    const auto count = static_cast<double>(devices.size());
+    return need.prompt / count + std::max(need.reading, need.rows / count + need.passing);
   };
   while (rows > 2 && on_one_device() > room) rows -= 2;
   return rows;

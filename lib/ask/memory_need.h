@@ -1,6 +1,7 @@
 // The memory that a run needs in addition to the weights: sizes the batch, and is printed before the run.
 #pragma once
 
+#include <algorithm>
 #include <string>
 
 #include "model/prefill.h"
@@ -17,9 +18,10 @@ struct MemoryShape {
 
 struct MemoryNeed {
   double prompt = 0;   // bytes of K/V that all rows share
+  double reading = 0;  // bytes of intermediate results of a chunk of the prompt, before there are rows
   double rows = 0;     // bytes of K/V of the rows
-  double passing = 0;  // bytes of the largest intermediate results: a chunk of the prompt, or a step of all rows
-  double total() const { return prompt + rows + passing; }
+  double passing = 0;  // bytes of the largest intermediate results of a step of all rows
+  double total() const { return prompt + std::max(reading, rows + passing); }
 };
 MemoryNeed memory_need(const model::Transformer& model, const MemoryShape& shape, int rows);
 
