@@ -58,7 +58,6 @@ MemoryNeed memory_need_of_worths(const model::Transformer& model, const Question
   const int text = std::min(questions.longest_answer, kMostTextTokens);
   const double float32 = 4, queries = static_cast<double>(config.query_heads) * text;
   MemoryNeed need = memory_need(model, {.prompt_tokens = questions.longest_prompt, .row_tokens = text}, 1);
-  const double before = need.rows + need.passing;  // until the text is known
   // Of each layer until its backward step: keys and values over what a head keeps and the text, attention weights;
   // queries, outputs and their gradients; what the norms and the MLP were given.
   const double attention = float32 * (budget + text) * (2.0 * config.kv_heads * config.head_dim + queries) +
@@ -70,7 +69,7 @@ MemoryNeed memory_need_of_worths(const model::Transformer& model, const Question
   const double vocabulary = 3 * float32 * text * config.vocabulary_size;
   const double gates = 2 * float32 * (queries + config.kv_heads * config.head_dim) *
                        std::min(questions.longest_prompt, decode::kPositionsAtOnce);
-  need.passing = std::max({vocabulary, gates, before - need.rows});
+  need.passing = std::max(vocabulary, gates);
   return need;
 }
 

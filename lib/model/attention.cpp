@@ -62,20 +62,13 @@ bool attends_by_flash(const at::Tensor& query) {
   return model::attends_by_flash(query.device(), query.scalar_type(), query.size(-1));
 }
 
-// Two parts, in float32. Where neither saw a key the shares are 0/0; 0 of the outputs, which are 0 there, is taken.
-at::Tensor merge_two(const Attended& a, const Attended& b) {
-  // The share of b, e^{l_b} / (e^{l_a} + e^{l_b}).
-  const at::Tensor share = (b.log_sum_exp - a.log_sum_exp).sigmoid_().nan_to_num_(0).unsqueeze(-1);
-  return at::lerp(a.output.to(at::kFloat), b.output.to(at::kFloat), share);
-}
-
-at::Tensor merge_many(std::span<const Attended> parts) {
-  std::vector<at::Tensor> log_sum_exps;
-  for (const Attended& part : parts) log_sum_exps.push_back(part.log_sum_exp);
-  const at::Tensor shares = at::stack(log_sum_exps).softmax(0).nan_to_num_(0).unsqueeze(-1);
-  at::Tensor merged = parts.front().output * shares[0];  // float32, whatever the parts' type
-  for (size_t i = 1; i < parts.size(); ++i) merged.addcmul_(parts[i].output, shares[static_cast<int64_t>(i)]);
-  return merged;
+// With zeros behind, up to a multiple of the longest vector loop: ATen's loops on the CPU end with single numbers,
+// whose exponentials round differently, so that a row's result would depend on how many others there are.
+at::Tensor flat_and_padded(const at::Tensor& log_sum_exp) {
+  constexpr int64_t kLoop = 64;
+  const at::Tensor flat = log_sum_exp.flatten();
+  if (!flat.is_cpu() || flat.numel() % kLoop == 0) return flat;
+  return at::constant_pad_nd(flat, {0, kLoop - flat.numel() % kLoop}, 0);
 }
 
 }  // namespace
@@ -116,8 +109,17 @@ at::Tensor merge(std::span<const Attended> parts) {
   COKV_CHECK(!parts.empty(), "there is attention to merge");
   const Attended& first = parts.front();
   if (parts.size() == 1) return first.output;
-  const at::Tensor merged = parts.size() == 2 ? merge_two(first, parts.back()) : merge_many(parts);
-  return merged.to(first.output.scalar_type());
+  at::Tensor output = first.output, log_sum_exp = flat_and_padded(first.log_sum_exp);
+  for (const Attended& part : parts.subspan(1)) {
+    const at::Tensor of_part = flat_and_padded(part.log_sum_exp);
+    // The share of the part, e^{l_part} / (e^l + e^{l_part}): 0/0 where nothing was seen so far; 0 of the outputs,
+    // which are 0 there, is taken. One that saw nothing leaves the other as it was, to the bit.
+    const at::Tensor share = (of_part - log_sum_exp).sigmoid_().nan_to_num_(0).narrow(0, 0, first.log_sum_exp.numel());
+    output = at::lerp(output.to(at::kFloat), part.output.to(at::kFloat),
+                      share.view(output.sizes().slice(0, 3)).unsqueeze(-1));
+    if (&part != &parts.back()) log_sum_exp = at::logaddexp(log_sum_exp, of_part);
+  }
+  return output.to(first.output.scalar_type());
 }
 
 }  // namespace cokv::model

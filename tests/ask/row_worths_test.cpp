@@ -98,7 +98,8 @@ TEST(RowWorthsOfARealModel, RankHeadsInBfloat16AsInFloat32) {
   std::string line;
   for (int row = 0; row < 3 && std::getline(rows, line); ++row) {
     const Json example = Json::parse(line);
-    const std::vector<int> ids = exact.tokenizer.encode(example["context"].get<std::string>(), /*add_special_tokens=*/false);
+    const std::vector<int> ids =
+        exact.tokenizer.encode(example["context"].get<std::string>(), /*add_special_tokens=*/false);
     const auto prompt = model::prefill(exact.transformer, ids, {.window = 8});
     const std::vector<CachePlan> full = {CachePlan::full(grid)};
     const auto text = decode::decode_greedily(exact.transformer, prompt, full, {.max_new_tokens = 16}).front();

@@ -57,7 +57,7 @@ TEST(Convergence, ReliabilityForetellsTheAgreementOfTwoRuns) {
 }
 
 TEST(Convergence, MorePairsSettleTheBudgets) {
-  const Convergence few = run(12).convergence, many = run(400).convergence;
+  const Convergence few = run(12).convergence, many = run(600).convergence;
   EXPECT_GT(*many.reliability, *few.reliability);
   EXPECT_LT(*many.budget_instability, *few.budget_instability);
   EXPECT_LT(*many.mae_halves, *few.mae_halves);

@@ -35,7 +35,7 @@ expect "total 64 tokens" "$prefix/bin/cokv-allocate" --profile "$work/profile.js
 
 expect "" cmake -S "$here/consumer" -B "$work/consumer" -DCMAKE_PREFIX_PATH="$prefix"
 expect "" cmake --build "$work/consumer"
-expect "layer 0 head 1: 26" "$work/consumer/consumer" "$work/budgets.json"
+expect "layer 0 head 1: 30" "$work/consumer/consumer" "$work/budgets.json"
 
 complete_word() {  # COMMAND WORD…: what completion offers for the last word
   PATH="$prefix/bin:$PATH" bash -c 'source "$0"; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1))

@@ -88,9 +88,27 @@ TEST_P(MergedAttention, TakesNothingFromAPartWithoutKeys) {
     for (size_t at = 0; at <= seen; ++at) {  // where the empty part stands
       const std::vector<Keys> some(sets.begin(), sets.begin() + static_cast<long>(seen));
       std::vector<Attended> parts = attend_each(some);
+      const at::Tensor without = merge(parts);
       parts.insert(parts.begin() + static_cast<long>(at), nothing_seen(type()));
+      EXPECT_TRUE(at::equal(merge(parts), without)) << seen << " " << at;
       EXPECT_LT(largest_difference(merge(parts), plain_softmax(query(), some)), tolerance()) << seen << " " << at;
     }
+}
+
+// Resumed runs have other batches, and are to give the same bytes.
+TEST_P(MergedAttention, OfARowDoesNotDependOnHowManyOthersThereAre) {
+  constexpr int64_t kRows = 23;
+  const std::vector<int64_t> sizes = {kRows, kHeads, kQueries, kDim};
+  std::vector<Attended> parts;
+  for (uint64_t i = 0; i < 3; ++i)
+    parts.push_back({random(sizes, type(), 300 + i), random({kRows, kHeads, kQueries}, at::kFloat, 400 + i)});
+  const at::Tensor all = merge(parts);
+  for (int64_t rows = 1; rows <= kRows; ++rows) {
+    std::vector<Attended> some;
+    for (const Attended& part : parts)
+      some.push_back({part.output.narrow(0, kRows - rows, rows), part.log_sum_exp.narrow(0, kRows - rows, rows)});
+    EXPECT_TRUE(at::equal(merge(some), all.narrow(0, kRows - rows, rows))) << rows;
+  }
 }
 
 TEST_P(MergedAttention, IsZeroWhereNoPartHasKeys) {

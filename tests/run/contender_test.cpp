@@ -23,6 +23,7 @@ ContenderOptions options_for(std::vector<std::string> methods, std::vector<int> 
   options.inputs = {.grid = {4, 2},
                     .query_heads = 4,
                     .values = {.5, .1, .9, .3, .2, .8, .4, .7},
+                    .link = allocate::Link::published,
                     .headkv_scores = {.4, .2, .1, .1, .3, .3, .5, .1, .2, .2, .2, .2, .9, .1, .1, .3}};
   return options;
 }
