@@ -76,7 +76,8 @@ kill_evaluations() {  # WHAT START WHOLE MORE…
       done
     done
     evaluate "$work/eval" "${@:4}" || fail "resuming $1 after a kill"
-    same_findings "$work/eval" "$3" || fail "$1: not the same after $killed kills"
+    same_findings "$work/eval" "$3" ||
+      { diff -r "$work/eval/predictions" "$3/predictions" | head -n 4; fail "$1: not the same after $killed kills"; }
   done
   echo "SIGKILL: $killed times at random moments, each time resumed to what $1 finds uninterrupted"
 }

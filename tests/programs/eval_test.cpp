@@ -340,7 +340,8 @@ TEST_F(EvalProgram, RefusesWhatIsNamedTwice) {
        {std::pair{"--methods", "full,snapkv,full"}, {"--budgets", "12,20,12"}, {"--alpha", "5,5"}}) {
     const ProgramResult run = run_program(
         "cokv-eval",
-        with_task({"--model", (folder_ / "model").string(), "--out", (folder_ / "eval").string(), option, values}, {}));
+        with_task({"--model", (folder_ / "model").string(), "--out", (folder_ / "eval").string(), option, values},
+                  {"--link", "published"}));
     EXPECT_EQ(run.exit_code, 2) << option;
     EXPECT_THAT(run.err, HasSubstr(std::string(option) + ": names ")) << option;
   }

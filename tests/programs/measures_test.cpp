@@ -113,8 +113,8 @@ TEST_F(MeasureProgram, HasNoLogProbabilityOfASingleToken) {
 TEST_F(MeasureProgram, GoesOnInAFolderOfAVersionWithoutMeasures) {
   const auto run = [&](const std::string& out, const std::string& measures) {
     auto all = arguments(out, "full,snapkv");
-    const auto alpha = std::find(all.begin(), all.end(), "--profile");
-    all.erase(alpha, alpha + 4);
+    const auto profile = std::find(all.begin(), all.end(), "--profile");
+    all.erase(profile, profile + 2);
     all.insert(all.end(), {"--measure", measures});
     const ProgramResult result = run_program("cokv-eval", all);
     ASSERT_EQ(result.exit_code, 0) << result.err;
