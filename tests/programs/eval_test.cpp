@@ -338,10 +338,9 @@ TEST_F(EvalProgram, RefusesAnAlphaThatLeavesNoHeadAboveItBeforeItDecodes) {
 TEST_F(EvalProgram, RefusesWhatIsNamedTwice) {
   for (const auto& [option, values] :
        {std::pair{"--methods", "full,snapkv,full"}, {"--budgets", "12,20,12"}, {"--alpha", "5,5"}}) {
-    const ProgramResult run = run_program(
-        "cokv-eval",
-        with_task({"--model", (folder_ / "model").string(), "--out", (folder_ / "eval").string(), option, values},
-                  {"--link", "published"}));
+    const ProgramResult run = run_program("cokv-eval", with_task({"--model", (folder_ / "model").string(), "--out",
+                                                                  (folder_ / "eval").string(), option, values},
+                                                                 {"--link", "published"}));
     EXPECT_EQ(run.exit_code, 2) << option;
     EXPECT_THAT(run.err, HasSubstr(std::string(option) + ": names ")) << option;
   }
