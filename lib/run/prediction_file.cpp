@@ -86,6 +86,15 @@ std::string folded(const fs::path& path, const std::map<std::string, Measured>& 
   return text + read_file(path).substr(whole_bytes);
 }
 
+// What write_file_atomically() left when it was killed; nobody else writes to this folder.
+void remove_unfinished(const fs::path& path) {
+  const std::string begin = path.filename().string() + ".tmp";
+  std::vector<fs::path> unfinished;
+  for (const auto& entry : fs::directory_iterator(path.parent_path()))
+    if (entry.path().filename().string().starts_with(begin)) unfinished.push_back(entry.path());
+  for (const fs::path& file : unfinished) fs::remove(file);
+}
+
 }  // namespace
 
 std::map<std::string, Prediction> read_predictions(const fs::path& path) {
@@ -102,6 +111,7 @@ void fold_later_measures(const fs::path& path) {
   std::map<std::string, Measured> measures;
   record::read_log(later, [&](const Line& line) { return take_later(line, later, measures); });
   if (fs::exists(path)) write_file_atomically(path, folded(path, measures));
+  remove_unfinished(path);
   fs::remove(later);  // killed before this, it is folded once more and changes nothing
 }
 
