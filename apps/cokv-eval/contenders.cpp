@@ -94,10 +94,13 @@ run::ContenderOptions contender_options(const EvalOptions& options, const record
   return contenders;
 }
 
-bool needs_alpha(const EvalOptions& options) {
-  return !options.is_softmax() &&
-         std::any_of(options.methods.begin(), options.methods.end(),
+bool needs_values(const EvalOptions& options) {
+  return std::any_of(options.methods.begin(), options.methods.end(),
                      [](const std::string& name) { return methods::find_method(name).needs_values(); });
+}
+
+bool needs_alpha(const EvalOptions& options) {
+  return !options.is_softmax() && needs_values(options);
 }
 
 std::vector<run::Contender> all_contenders(const EvalOptions& options, const run::ContenderOptions& settings,

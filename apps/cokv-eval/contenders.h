@@ -26,6 +26,9 @@ SideInputs read_side_inputs(const EvalOptions& options, const record::ModelIdent
 run::ContenderOptions contender_options(const EvalOptions& options, const record::ModelIdentity& model,
                                         const SideInputs& files);
 
+// Whether a method's budgets follow from values, and so from the link.
+bool needs_values(const EvalOptions& options);
+
 // Whether a method uses the published link, whose alpha is chosen on validation rows.
 bool needs_alpha(const EvalOptions& options);
 

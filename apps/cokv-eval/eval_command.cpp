@@ -41,9 +41,11 @@ record::HeldRunFolder open_folder(const EvalOptions& options, const ask::LoadedM
   settings["pooling"] = options.pooling;
   settings["exact_totals"] = options.exact_totals;
   settings["mode"] = text_of(options.mode);
+  settings["floor"] = 0.0;  // an option of earlier versions, whose folders can go on
   settings["seed"] = options.seed;
   settings["alphas"] = options.alphas;
-  if (options.is_softmax()) settings["link"] = {{"name", "softmax"}, {"eta", options.link.eta_or_default()}};
+  if (options.is_softmax() && needs_values(options))
+    settings["link"] = {{"name", "softmax"}, {"eta", options.link.eta_or_default()}};
   settings["validation_examples"] = options.validation_examples;
   if (inputs.profiles) write_profiles(inputs.profiles->used, settings);
   if (!options.headkv_scores.empty()) settings["headkv_sha256"] = sha256_hex_of_file(options.headkv_scores);

@@ -14,7 +14,7 @@ enum class Link {
   softmax,    // in proportion to exp(eta * z), z the standardised value within ±kBoundOfZ
 };
 
-// Chosen, and confirmed on other rows and models, by the study of docs/study.md.
+// Chosen, and confirmed on other rows, by the study of docs/study.md.
 inline constexpr double kDefaultEta = 1;
 inline constexpr double kBoundOfZ = 2;  // so that no single head takes most of the tokens
 

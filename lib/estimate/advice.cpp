@@ -53,22 +53,21 @@ double share_of_gain(const Convergence& c) {
 
 std::string gain_and_growth(const Convergence& c, const Growth& growth, const std::string& how_much) {
   return fmt::format(
-      "Budgets from these values should bring about {:.0f} % of the gain that values without noise would bring "
-      "(reliability {:.2f}); {} would give {}.",
+      "Budgets from these values should bring about {:.0f} % of the gain of values without noise (reliability {:.2f}); "
+      "{} would give {}.",
       share_of_gain(c), *c.reliability, how_much, growth.goal);
 }
 
 std::string enough(const Convergence& c, const char* what_again) {
   return fmt::format(
-      "Enough: budgets from these values should bring about {:.0f} % of the gain that values without noise would "
-      "bring, "
-      "and {} would give nearly the same budgets.",
+      "Enough: budgets from these values should bring about {:.0f} % of the gain of values without noise, and {} would "
+      "give nearly the same budgets.",
       share_of_gain(c), what_again);
 }
 
 constexpr const char* kStillNoise =
-    "The values are still noise: budgets from them would bring less than a quarter of the gain that values without "
-    "noise would bring; ";
+    "The values are still noise: budgets from them would bring less than a quarter of the gain of values without "
+    "noise; ";
 
 std::string two_digits(double number) {
   const double scale = std::pow(10.0, std::max(0.0, std::floor(std::log10(number)) - 1));

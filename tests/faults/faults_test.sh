@@ -42,52 +42,40 @@ same_findings() {
 without_provenance() { sed '/^  "provenance": {/,/^  }/d' "$1"; }
 
 # --- SIGKILL
-profile "$work/whole" || fail "the run itself"
-killed=0
-while [ "$killed" -lt "$kills" ]; do
-  rm -rf "$work/run"
-  for _ in 1 2 3 4; do  # a few times in the same run, then to its end
-    profile "$work/run" & process=$!
-    sleep "$(printf '0.%03d' $((RANDOM % 900)))"
-    pkill -KILL -P "$process" 2>/dev/null && killed=$((killed + 1))
-    { wait "$process" || true; } 2>/dev/null
-    for final in "$work/run"/*.json; do
-      [ ! -e "$final" ] || python3 -m json.tool "$final" >/dev/null || fail "partial $final after a kill"
-    done
-  done
-  profile "$work/run" || fail "resuming after a kill"
-  cmp -s <(without_provenance "$work/run/profile.json") <(without_provenance "$work/whole/profile.json") ||
-    fail "the profile differs after $killed kills"
-done
-echo "SIGKILL: $killed times at random moments, every resumed profile equal to the uninterrupted one"
-
-# START: a run folder to begin with, or nothing. WHOLE: of the evaluation that was not interrupted.
-kill_evaluations() {  # WHAT START WHOLE MORE…
-  local killed=0
+# Kills RUN FOLDER MORE… at random moments, lets it end, and asks SAME FOLDER whether it is as if nothing had happened.
+# START: a folder to begin with, or nothing.
+kill_runs() {  # WHAT SAME START RUN FOLDER MORE…
+  local what=$1 same=$2 start=$3 folder=$5 killed=0 process final
   while [ "$killed" -lt "$kills" ]; do
-    rm -rf "$work/eval"
-    [ -z "$2" ] || cp -r "$2" "$work/eval"
-    for _ in 1 2 3 4; do
-      evaluate "$work/eval" "${@:4}" & process=$!
+    rm -rf "$folder"
+    [ -z "$start" ] || cp -r "$start" "$folder"
+    for _ in 1 2 3 4; do  # a few times in the same run
+      "${@:4}" & process=$!
       sleep "$(printf '0.%03d' $((RANDOM % 900)))"
       pkill -KILL -P "$process" 2>/dev/null && killed=$((killed + 1))
       { wait "$process" || true; } 2>/dev/null
-      for final in "$work/eval"/*.json; do
+      for final in "$folder"/*.json; do
         [ ! -e "$final" ] || python3 -m json.tool "$final" >/dev/null || fail "partial $final after a kill"
       done
     done
-    evaluate "$work/eval" "${@:4}" || fail "resuming $1 after a kill"
-    same_findings "$work/eval" "$3" ||
-      { diff -r "$work/eval" "$3" | head -n 20; fail "$1: not the same after $killed kills"; }
+    "${@:4}" || fail "resuming $what after a kill"
+    "$same" "$folder" || fail "$what: not the same after $killed kills"
   done
-  echo "SIGKILL: $killed times at random moments, each time resumed to what $1 finds uninterrupted"
+  echo "SIGKILL: $killed times at random moments, each time resumed to what $what gives uninterrupted"
 }
+same_profile() { cmp <(without_provenance "$1/profile.json") <(without_provenance "$work/whole/profile.json"); }
+same_evaluation() { same_findings "$1" "$work/eval-whole" || { diff -r "$1" "$work/eval-whole" | head -n 20; false; }; }
+same_with_more() { same_findings "$1" "$work/eval-more" || { diff -r "$1" "$work/eval-more" | head -n 20; false; }; }
+
+profile "$work/whole" || fail "the run itself"
+kill_runs "a profile" same_profile "" profile "$work/run"
 evaluate "$work/eval-whole" || fail "the evaluation itself"
-kill_evaluations "an evaluation" "" "$work/eval-whole"
+kill_runs "an evaluation" same_evaluation "" evaluate "$work/eval"
 evaluate "$work/eval-metric" --measure metric || fail "an evaluation of the metric alone"
 cp -r "$work/eval-metric" "$work/eval-more"
 evaluate "$work/eval-more" --measure metric,agreement,nll || fail "further measures of a finished evaluation"
-kill_evaluations "adding measures to a finished evaluation" "$work/eval-metric" "$work/eval-more" --measure metric,agreement,nll
+kill_runs "adding measures to a finished evaluation" same_with_more "$work/eval-metric" \
+  evaluate "$work/eval" --measure metric,agreement,nll
 cp "$work/eval-whole/results.json" "$work/finished.json"
 evaluate "$work/eval-whole" || fail "a finished evaluation again"
 cmp -s "$work/eval-whole/results.json" "$work/finished.json" || fail "a finished evaluation changed its results"

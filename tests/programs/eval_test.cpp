@@ -302,6 +302,9 @@ TEST_F(EvalProgram, LinksAsCokvAllocateDoes) {
     EXPECT_EQ(read_file(folder_ / name / "config.json").find("softmax") == std::string::npos, name == "published");
   }
   EXPECT_EQ(answers.size(), 3u) << "the link and its constant matter here";
+  // A run without such methods does not depend on it, and goes on whatever the default is.
+  ASSERT_EQ(run_program("cokv-eval", arguments("without", "full,snapkv")).exit_code, 0);
+  EXPECT_THAT(read_file(folder_ / "without/config.json"), testing::Not(HasSubstr("\"link\"")));
 }
 
 TEST_F(EvalProgram, RefusesOptionsOfAnotherLink) {
